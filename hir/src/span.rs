@@ -22,7 +22,10 @@ impl Span {
 
     /// The empty span at an offset.
     pub fn at(offset: u32) -> Self {
-        Self { start: offset, end: offset }
+        Self {
+            start: offset,
+            end: offset,
+        }
     }
 
     /// The number of bytes.
@@ -42,7 +45,10 @@ impl Span {
 
     /// The smallest span that covers both.
     pub fn cover(self, other: Self) -> Self {
-        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+        Self {
+            start: self.start.min(other.start),
+            end: self.end.max(other.end),
+        }
     }
 }
 

@@ -1,0 +1,241 @@
+//! A lowered source file, and how to find one's way in it.
+
+use std::collections::HashMap;
+
+use crate::{
+    Alias, Class, ClassId, Expr, ExprId, ExprKind, Function, FunctionForm, FunctionId, Import, Local, LocalForm,
+    LocalId, Namespace, NamespaceId, Span, Symbol, Text, TextId, Type, TypeId,
+};
+
+/// The names of a module, each stored once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Names {
+    list: Vec<Box<str>>,
+    index: HashMap<Box<str>, Symbol>,
+}
+
+impl Names {
+    /// The symbol of a name, new or not.
+    pub fn intern(&mut self, name: &str) -> Symbol {
+        if let Some(symbol) = self.index.get(name) {
+            return *symbol;
+        }
+        let symbol = Symbol(self.list.len() as u32);
+        self.list.push(name.into());
+        self.index.insert(name.into(), symbol);
+        symbol
+    }
+
+    /// The symbol of a name that the module has.
+    pub fn find(&self, name: &str) -> Option<Symbol> {
+        self.index.get(name).copied()
+    }
+
+    /// The name of a symbol.
+    pub fn text(&self, symbol: Symbol) -> &str {
+        &self.list[symbol.index()]
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty()
+    }
+}
+
+/// What an expression is a direct part of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parent {
+    /// Another expression.
+    Expr(ExprId),
+    /// A function: its body, a default, a parameter's pattern or a decorator.
+    Function(FunctionId),
+    /// A class: a field's value, a decorator, a keyword, its body.
+    Class(ClassId),
+    /// A type: metadata or a computed base.
+    Type(TypeId),
+    /// Nothing: it was built and not used.
+    None,
+}
+
+/// One lowered source file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Module {
+    /// The file's name, as the driver gave it.
+    pub path: String,
+    /// The names that symbols stand for.
+    pub names: Names,
+    /// Scopes; the first is the file's own.
+    pub namespaces: Vec<Namespace>,
+    /// Imports, in source order.
+    pub imports: Vec<Import>,
+    /// Type aliases.
+    pub aliases: Vec<Alias>,
+    /// Classes.
+    pub classes: Vec<Class>,
+    /// Functions; the first is the module body.
+    pub functions: Vec<Function>,
+    /// Variables.
+    pub locals: Vec<Local>,
+    /// Expressions.
+    pub exprs: Vec<Expr>,
+    /// Written types.
+    pub types: Vec<Type>,
+    /// Strings.
+    pub texts: Vec<Text>,
+    /// Every comment, in source order, its opener included.
+    pub comments: Vec<Span>,
+    pub(crate) parents: Vec<Parent>,
+}
+
+impl Module {
+    /// The function that holds the top level of the file.
+    pub const BODY: FunctionId = FunctionId(0);
+    /// The file's own namespace.
+    pub const ROOT: NamespaceId = NamespaceId(0);
+
+    /// A name.
+    pub fn name(&self, symbol: Symbol) -> &str {
+        self.names.text(symbol)
+    }
+
+    /// An expression.
+    pub fn expr(&self, id: ExprId) -> &Expr {
+        &self.exprs[id.index()]
+    }
+
+    /// What an expression is.
+    pub fn kind(&self, id: ExprId) -> &ExprKind {
+        &self.exprs[id.index()].kind
+    }
+
+    /// Where an expression is.
+    pub fn span(&self, id: ExprId) -> Span {
+        self.exprs[id.index()].span
+    }
+
+    /// A function.
+    pub fn function(&self, id: FunctionId) -> &Function {
+        &self.functions[id.index()]
+    }
+
+    /// A class.
+    pub fn class(&self, id: ClassId) -> &Class {
+        &self.classes[id.index()]
+    }
+
+    /// A variable.
+    pub fn local(&self, id: LocalId) -> &Local {
+        &self.locals[id.index()]
+    }
+
+    /// A type.
+    pub fn ty(&self, id: TypeId) -> &Type {
+        &self.types[id.index()]
+    }
+
+    /// A string.
+    pub fn text(&self, id: TextId) -> &Text {
+        &self.texts[id.index()]
+    }
+
+    /// What an expression is a direct part of.
+    pub fn parent(&self, id: ExprId) -> Parent {
+        self.parents[id.index()]
+    }
+
+    /// The expressions around one, innermost first, within its function.
+    pub fn ancestors(&self, id: ExprId) -> Ancestors<'_> {
+        Ancestors {
+            module: self,
+            next: self.parent(id),
+        }
+    }
+
+    /// The function whose body, default or decorator an expression stands in.
+    pub fn enclosing_function(&self, id: ExprId) -> FunctionId {
+        let mut at = self.parent(id);
+        loop {
+            match at {
+                Parent::Expr(expr) => at = self.parent(expr),
+                Parent::Function(function) => return function,
+                Parent::Class(class) => return self.class(class).parent.unwrap_or(Self::BODY),
+                Parent::Type(_) | Parent::None => return Self::BODY,
+            }
+        }
+    }
+
+    /// Calls `f` with the direct parts of an expression; the holes of a string are parts of it.
+    pub fn for_each_child(&self, id: ExprId, mut f: impl FnMut(ExprId)) {
+        match self.kind(id) {
+            ExprKind::Str(text) => self.text(*text).holes.iter().filter_map(|hole| hole.expr).for_each(f),
+            kind => kind.for_each_child(&mut f),
+        }
+    }
+
+    /// Calls `f` with an expression and everything in it, outermost first; does not enter closures and nested functions.
+    pub fn walk(&self, id: ExprId, f: &mut impl FnMut(ExprId)) {
+        let mut stack = vec![id];
+        let mut children = Vec::new();
+        while let Some(id) = stack.pop() {
+            f(id);
+            self.for_each_child(id, |child| children.push(child));
+            stack.extend(children.drain(..).rev());
+        }
+    }
+
+    /// The module-level variable of this name in a namespace.
+    pub fn global(&self, namespace: NamespaceId, name: Symbol) -> Option<LocalId> {
+        self.locals
+            .iter()
+            .position(|local| local.form == LocalForm::Global && local.name == name && local.namespace == namespace)
+            .map(|index| LocalId(index as u32))
+    }
+
+    /// The dotted name of a function inside its file: `Class.method`, `outer.inner`; empty for the module body.
+    pub fn qualified_name(&self, id: FunctionId) -> String {
+        let mut parts = Vec::new();
+        let mut at = Some(id);
+        while let Some(function) = at.map(|id| self.function(id)) {
+            if function.form == FunctionForm::Function {
+                parts.push(self.name(function.name));
+                let mut class = function.class;
+                while let Some(inner) = class.map(|id| self.class(id)) {
+                    parts.push(self.name(inner.name));
+                    class = inner.class;
+                }
+            }
+            at = function.parent;
+        }
+        let mut namespace = Some(self.function(id).namespace);
+        while let Some(inner) = namespace.map(|id| &self.namespaces[id.index()]) {
+            if inner.parent.is_some() {
+                parts.push(self.name(inner.name));
+            }
+            namespace = inner.parent;
+        }
+        parts.reverse();
+        parts.join(".")
+    }
+}
+
+/// The expressions around one, innermost first.
+#[derive(Clone, Debug)]
+pub struct Ancestors<'m> {
+    module: &'m Module,
+    next: Parent,
+}
+
+impl Iterator for Ancestors<'_> {
+    type Item = ExprId;
+
+    fn next(&mut self) -> Option<ExprId> {
+        let Parent::Expr(id) = self.next else { return None };
+        self.next = self.module.parent(id);
+        Some(id)
+    }
+}
