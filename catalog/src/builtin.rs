@@ -1,0 +1,12 @@
+//! The models that are shipped. A test compares this list with the folder.
+
+macro_rules! models {
+    ($($path:literal),* $(,)?) => {
+        /// File name and text of every shipped model, sorted by name.
+        pub const BUILTIN: &[(&str, &str)] = &[$(($path, include_str!(concat!("../models/", $path)))),*];
+    };
+}
+
+models! {
+    "python/asyncpg.toml",
+}
