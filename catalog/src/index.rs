@@ -84,11 +84,9 @@ impl Catalog {
     /// If a shipped model is malformed, which a test rules out.
     pub fn builtin() -> Self {
         let mut catalog = Self::default();
-        for (file, text) in BUILTIN {
-            catalog
-                .add(file, text, false)
-                .unwrap_or_else(|error| panic!("shipped model {error}"));
-        }
+        catalog
+            .add(BUILTIN, false)
+            .unwrap_or_else(|error| panic!("shipped model {error}"));
         catalog.link().unwrap_or_else(|error| panic!("shipped model {error}"));
         catalog
     }
