@@ -9,4 +9,5 @@ macro_rules! models {
 
 models! {
     "python/asyncpg.toml",
+    "python/sqlalchemy.toml",
 }
