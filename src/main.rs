@@ -1,2 +1,5 @@
-//! (under construction)
-fn main() {}
+//! `seqscan`: arguments in, exit status out.
+
+fn main() -> std::process::ExitCode {
+    seqscan::main(std::env::args_os())
+}

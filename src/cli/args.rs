@@ -1,0 +1,183 @@
+//! The arguments, as plain data.
+
+use std::path::PathBuf;
+
+use clap::builder::styling::{AnsiColor, Styles};
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+
+use crate::report::Format;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Green.on_default().bold())
+    .usage(AnsiColor::Green.on_default().bold())
+    .literal(AnsiColor::Cyan.on_default().bold())
+    .placeholder(AnsiColor::Cyan.on_default());
+
+/// Finds database performance bugs in Python and Rust code: N+1 queries, leaked connections, pools of the wrong size,
+/// queries that no index serves.
+#[derive(Debug, Parser)]
+#[command(name = "seqscan", version, styles = STYLES, disable_help_subcommand = true)]
+#[command(after_help = "Examples:
+  seqscan check                       check the project in this folder
+  seqscan check app --schema db.sql   check a folder against a schema
+  seqscan explain n_plus_one_query    what a lint finds, and why it matters
+
+Exit status: 0 nothing found, 1 findings at warn or deny, 2 seqscan could not do its job.")]
+pub(crate) struct Cli {
+    /// When to use colours
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_possible_values = false
+    )]
+    pub(crate) color: ColorChoice,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// On a terminal, unless NO_COLOR is set; CLICOLOR_FORCE forces them
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check source files
+    #[command(after_help = "Examples:
+  seqscan check                                  everything in this folder
+  seqscan check app/orders.py                    one file, with what the rest of the project says
+  seqscan check -D queries -A undersized_pool    fail on queries as errors, leave one lint out
+  seqscan check --output-format sarif --output-file seqscan.sarif
+  seqscan check --stdin-filename app/orders.py - < buffer
+
+Levels: -A allow (silence), -W warn, -D deny (error). The last one that names a lint, its group or `all` wins, over the
+configuration and the gentler defaults for tests and migrations. `seqscan lints` lists the names.
+
+In the code: `# seqscan: allow(n_plus_one_query) reason` or `// seqscan: allow(...)` on a line, above it, or on a def, fn,
+class or impl line for its whole body; `allow-file(...)` for a file.")]
+    Check(Box<CheckArgs>),
+    /// Explain a lint
+    #[command(visible_alias = "rule")]
+    Explain(ExplainArgs),
+    /// List the lints
+    Lints(LintsArgs),
+    /// Write a commented seqscan.toml
+    Init(InitArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArgs {
+    /// Files and folders to check; `-` for standard input
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// Silence a lint, a group or `all`
+    #[arg(short = 'A', long = "allow", value_name = "LINT", help_heading = "Levels")]
+    pub(crate) allow: Vec<String>,
+    /// Report a lint, a group or `all` as a warning
+    #[arg(short = 'W', long = "warn", value_name = "LINT", help_heading = "Levels")]
+    pub(crate) warn: Vec<String>,
+    /// Report a lint, a group or `all` as an error
+    #[arg(short = 'D', long = "deny", value_name = "LINT", help_heading = "Levels")]
+    pub(crate) deny: Vec<String>,
+    /// How sure a finding has to be [default: medium]
+    #[arg(long, value_name = "LEVEL", help_heading = "Levels")]
+    pub(crate) confidence: Option<ConfidenceChoice>,
+
+    /// The schema: a file or folder of DDL (repeatable) [default: found by itself]
+    #[arg(long, value_name = "PATH", help_heading = "Project", value_hint = ValueHint::AnyPath)]
+    pub(crate) schema: Vec<PathBuf>,
+    /// Use this configuration file [default: the nearest]
+    #[arg(long, value_name = "FILE", help_heading = "Project", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long, conflicts_with = "config", help_heading = "Project")]
+    pub(crate) isolated: bool,
+    /// Check what .gitignore leaves out, too
+    #[arg(long, help_heading = "Project")]
+    pub(crate) no_ignore: bool,
+    /// Leave out excluded files even if they are named
+    #[arg(long, help_heading = "Project")]
+    pub(crate) force_exclude: bool,
+    /// Take the text on standard input for this file's; give `-` as the path
+    #[arg(long, value_name = "FILE", help_heading = "Project", value_hint = ValueHint::FilePath)]
+    pub(crate) stdin_filename: Option<PathBuf>,
+    /// Number of threads [default: one for each processor]
+    #[arg(
+        short = 'j',
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true,
+        help_heading = "Project"
+    )]
+    pub(crate) threads: usize,
+
+    /// The report's format [default: text]
+    #[arg(long, value_name = "FORMAT", help_heading = "Output")]
+    pub(crate) output_format: Option<Format>,
+    /// Write the report to this file
+    #[arg(long, value_name = "FILE", help_heading = "Output", value_hint = ValueHint::FilePath)]
+    pub(crate) output_file: Option<PathBuf>,
+    /// Print how often each lint spoke, in place of the findings
+    #[arg(long, help_heading = "Output")]
+    pub(crate) statistics: bool,
+    /// Exit with 0 even if there are findings
+    #[arg(long, help_heading = "Output")]
+    pub(crate) exit_zero: bool,
+    /// Print findings and nothing else
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    pub(crate) quiet: bool,
+    /// Tell what was read, what could not be, and how long it took
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) verbose: bool,
+
+    /// Parse every file, also those that cannot matter (to test that nothing is lost)
+    #[arg(long, hide = true)]
+    pub(crate) no_prefilter: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ConfidenceChoice {
+    /// Guesses too
+    Low,
+    /// At most one step is inferred
+    Medium,
+    /// Types are known and the path is certain
+    High,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The lint
+    pub(crate) lint: String,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct LintsArgs {
+    /// The list's format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output_format: ListFormat,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ListFormat {
+    /// A table
+    Text,
+    /// An array
+    Json,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The folder to write it to
+    #[arg(default_value = ".", value_hint = ValueHint::DirPath)]
+    pub(crate) folder: PathBuf,
+}

@@ -1,0 +1,60 @@
+//! What is gentler or left out when nobody says otherwise.
+
+use seqscan_lints::{Group, Level, Lint};
+
+/// Folders that hold no source of the project, by name.
+pub(crate) const EXCLUDED_FOLDERS: &[&str] = &[
+    ".bzr",
+    ".direnv",
+    ".eggs",
+    ".git",
+    ".hg",
+    ".ipynb_checkpoints",
+    ".mypy_cache",
+    ".nox",
+    ".pants.d",
+    ".pyenv",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".svn",
+    ".tox",
+    ".venv",
+    "__pycache__",
+    "__pypackages__",
+    "buck-out",
+    "node_modules",
+    "site-packages",
+    "venv",
+];
+
+/// Paths of tests and benchmarks: their loops run over three rows, and their pools are small on purpose.
+pub(crate) const TEST_PATHS: &[&str] = &[
+    "tests/",
+    "benches/",
+    "test_*.py",
+    "*_test.py",
+    "tests.py",
+    "conftest.py",
+    "*_test.rs",
+    "tests.rs",
+];
+
+/// Paths of migrations: they run once.
+pub(crate) const MIGRATION_PATHS: &[&str] = &["migrations/", "alembic/versions/", "migration_*.py"];
+
+/// The loudest that a lint is in tests.
+pub(crate) fn cap_in_tests(lint: &Lint) -> Level {
+    match lint.group {
+        Group::Meta => Level::Deny,
+        _ => Level::Allow,
+    }
+}
+
+/// The loudest that a lint is in migrations.
+pub(crate) fn cap_in_migrations(lint: &Lint) -> Level {
+    if lint.name.starts_with("n_plus_one_") {
+        Level::Note
+    } else {
+        Level::Deny
+    }
+}

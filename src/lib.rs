@@ -1,0 +1,12 @@
+//! Files in, findings out: the only crate that touches disk and terminal.
+//!
+//! [`main`] is the whole program; [`project::check`] is the driver, which anything that holds files in memory (an
+//! editor, a test) may call instead.
+
+pub mod cli;
+pub mod config;
+pub mod meta;
+pub mod project;
+pub mod report;
+
+pub use cli::main;

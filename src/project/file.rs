@@ -1,0 +1,191 @@
+//! One file: from bytes to a lowered module, whatever the bytes are.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io::{self, Read as _};
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+use std::sync::Once;
+
+use seqscan_hir::{FileId, Module, Span};
+use seqscan_lints::{Confidence, Diagnostic, Label, Lint};
+
+use super::{SourceFile, engine};
+use crate::config::Suppressions;
+use crate::meta::{INTERNAL_ERROR, SYNTAX_ERROR, UNREADABLE_FILE};
+
+/// A file larger than this is reported and not read: nobody wrote it by hand.
+pub const MAX_FILE_SIZE: u64 = 8 << 20;
+
+/// What reading a file gave.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    /// The lowered file.
+    pub(crate) module: Option<Module>,
+    /// What is wrong with it.
+    pub(crate) diagnostics: Vec<Diagnostic>,
+    /// The suppressions in it.
+    pub(crate) suppressions: Suppressions,
+    /// Whether all of it was understood.
+    pub(crate) is_whole: bool,
+    /// Whether a pass of ours failed on it.
+    pub(crate) has_failed: bool,
+    /// Whether it may read queries from files.
+    pub(crate) mentions_sql_files: bool,
+}
+
+/// Reads and lowers a file; its text is left in `source` as long as anything may want to show it.
+pub(crate) fn read(
+    id: FileId,
+    source: &mut SourceFile,
+    unsaved: Option<&[u8]>,
+    problem: Option<String>,
+    has_prefilter: bool,
+) -> Read {
+    let unreadable = |message: String| Read {
+        diagnostics: vec![diagnostic(&UNREADABLE_FILE, id, Span::at(0), message)],
+        ..Read::default()
+    };
+    if let Some(problem) = problem {
+        return unreadable(problem);
+    }
+    let Some(language) = source.language else {
+        return Read::default();
+    };
+    let text = match unsaved.map_or_else(|| load(&source.disk), |bytes| decode(bytes.to_vec())) {
+        Ok(text) => text,
+        Err(message) => return unreadable(message),
+    };
+    // A suppression that does nothing is worth a word even where nothing else could be.
+    if has_prefilter && !engine::is_relevant(language, &text) && !text.contains("seqscan:") {
+        return Read::default();
+    }
+    source.text = text;
+    match guarded(|| lower(id, source, language)) {
+        Ok(read) => read,
+        Err(message) => Read {
+            diagnostics: vec![diagnostic(
+                &INTERNAL_ERROR,
+                id,
+                Span::at(0),
+                format!("seqscan failed to lower this file: {message}"),
+            )],
+            has_failed: true,
+            ..Read::default()
+        },
+    }
+}
+
+fn lower(id: FileId, source: &SourceFile, language: seqscan_frontend::Language) -> Read {
+    let lowered = engine::lower(language, &source.path, &source.text);
+    let problems = lowered.problems.iter();
+    let diagnostics = problems.map(|problem| diagnostic(&SYNTAX_ERROR, id, problem.span, problem.message.clone()));
+    Read {
+        diagnostics: diagnostics.collect(),
+        suppressions: Suppressions::collect(source, &lowered.module.comments, &engine::items(&lowered.module)),
+        is_whole: lowered.problems.is_empty(),
+        has_failed: false,
+        mentions_sql_files: source.text.contains(".sql"),
+        module: Some(lowered.module),
+    }
+}
+
+/// A diagnostic that is only a place and a message.
+pub(crate) fn diagnostic(lint: &'static Lint, file: FileId, span: Span, message: String) -> Diagnostic {
+    Diagnostic {
+        lint,
+        confidence: Confidence::High,
+        message,
+        primary: Label {
+            file,
+            span,
+            message: String::new(),
+        },
+        labels: Vec::new(),
+        notes: Vec::new(),
+        help: None,
+        fix: None,
+        item: String::new(),
+    }
+}
+
+fn load(path: &Path) -> Result<String, String> {
+    let cannot = |error: io::Error| format!("cannot read this file: {error}");
+    let file = fs::File::open(path).map_err(cannot)?;
+    let metadata = file.metadata().map_err(cannot)?;
+    if !metadata.is_file() {
+        return Err("this is no regular file".to_owned());
+    }
+    let mut bytes = Vec::with_capacity(metadata.len().min(MAX_FILE_SIZE) as usize + 1);
+    // One byte more than allowed tells a file that grew from one that fits.
+    file.take(MAX_FILE_SIZE + 1).read_to_end(&mut bytes).map_err(cannot)?;
+    decode(bytes)
+}
+
+fn decode(bytes: Vec<u8>) -> Result<String, String> {
+    if bytes.len() as u64 > MAX_FILE_SIZE {
+        return Err(format!("this file is larger than {} MiB", MAX_FILE_SIZE >> 20));
+    }
+    if bytes.contains(&0) {
+        return Err("this file is binary: it holds a NUL byte".to_owned());
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        format!(
+            "this file is not UTF-8: byte {} is no character",
+            error.utf8_error().valid_up_to()
+        )
+    })
+}
+
+thread_local! {
+    /// What the last panic on this thread said.
+    static PANIC: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Runs a pass; if it panics, says what it said instead of printing it.
+pub fn guarded<T>(pass: impl FnOnce() -> T) -> Result<T, String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let default = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if std::env::var_os("RUST_BACKTRACE").is_some() {
+                default(info);
+            }
+            let place = info
+                .location()
+                .map(|at| format!(" ({}:{})", at.file(), at.line()))
+                .unwrap_or_default();
+            let message = info.payload_as_str().unwrap_or("no message");
+            PANIC.set(format!("{message}{place}"));
+        }));
+    });
+    panic::catch_unwind(AssertUnwindSafe(pass)).map_err(|_| PANIC.take())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_a_message() {
+        let failed: Result<(), String> = guarded(|| panic!("the tree is {}", "upside down"));
+        assert!(
+            failed
+                .unwrap_err()
+                .starts_with("the tree is upside down (src/project/file.rs:")
+        );
+        assert_eq!(guarded(|| 1), Ok(1));
+    }
+
+    #[test]
+    fn what_is_no_text_is_said() {
+        assert_eq!(decode(b"x = 1".to_vec()), Ok("x = 1".to_owned()));
+        assert!(decode(b"a\0".to_vec()).unwrap_err().contains("binary"));
+        assert!(decode(b"ab\xff".to_vec()).unwrap_err().contains("byte 2"));
+        assert!(
+            decode(vec![b' '; MAX_FILE_SIZE as usize + 1])
+                .unwrap_err()
+                .contains("larger than 8 MiB")
+        );
+    }
+}

@@ -1,0 +1,362 @@
+//! Discover, read, lower, check, collect: the driver.
+
+pub mod engine;
+
+mod discover;
+mod facts;
+mod file;
+mod paths;
+mod schema;
+mod source;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+use seqscan_hir::FileId;
+use seqscan_lints::{Confidence, Diagnostic, Level};
+
+use crate::config::{Config, ConfigError, ConfigProblem, Levels, Suppressions};
+use crate::meta::{INTERNAL_ERROR, UNUSED_SUPPRESSION};
+use crate::report::{Finding, fingerprint};
+
+pub use discover::{Search, language};
+pub use file::{MAX_FILE_SIZE, guarded};
+pub(crate) use paths::{clean, relative_name};
+pub use source::{Position, SourceFile, Sources};
+
+use discover::Tree;
+use engine::{Facts, FileModule};
+use file::Read;
+
+/// What to check, and how.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// How to look for files.
+    pub search: Search,
+    /// Text that stands for a file's, by what the user named: an editor's unsaved buffer.
+    pub unsaved: Option<(PathBuf, Vec<u8>)>,
+    /// The schema, where the user named it.
+    pub schema: Vec<PathBuf>,
+    /// Whether files that cannot matter are left unparsed.
+    pub has_prefilter: bool,
+}
+
+/// What came out.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The files.
+    pub sources: Sources,
+    /// The findings to report, sorted by file, span and lint.
+    pub findings: Vec<Finding>,
+    /// How many files were checked.
+    pub checked: usize,
+    /// Whether every pass did its work.
+    pub is_complete: bool,
+    /// Why not, where no file is to blame.
+    pub failures: Vec<String>,
+    /// What happened, for `-v`.
+    pub log: Vec<String>,
+}
+
+/// Checks files on disk. Runs on threads of its own, whose stacks are as large as any file needs.
+pub fn check(request: &Request, config: &Config, levels: &Levels) -> Result<Outcome> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(request.search.threads)
+        .stack_size(engine::STACK_SIZE)
+        .build()
+        .context("cannot start threads")?;
+    pool.install(|| Run::start(request, config, levels)?.finish())
+}
+
+struct Run<'a> {
+    request: &'a Request,
+    config: &'a Config,
+    levels: &'a Levels,
+    tree: Tree,
+    sources: Sources,
+    catalog: seqscan_catalog::Catalog,
+    log: Vec<String>,
+    clock: Instant,
+}
+
+impl<'a> Run<'a> {
+    fn start(request: &'a Request, config: &'a Config, levels: &'a Levels) -> Result<Self> {
+        let clock = Instant::now();
+        let catalog = catalog(config)?;
+        let mut tree = discover::discover(&request.search, config)?;
+        let cwd = &request.search.cwd;
+        if let Some((name, _)) = &request.unsaved {
+            let path = discover::named_path(cwd, name);
+            let language = language(&path);
+            tree.files.insert(
+                path,
+                discover::Found {
+                    language,
+                    is_reported: true,
+                    problem: None,
+                },
+            );
+        }
+        let mut files: Vec<SourceFile> = tree
+            .files
+            .iter()
+            .map(|(path, found)| SourceFile {
+                name: relative_name(path, cwd),
+                path: relative_name(path, &config.root),
+                disk: path.clone(),
+                language: found.language,
+                is_reported: found.is_reported,
+                ..SourceFile::default()
+            })
+            .collect();
+        files.sort_by(|a, b| a.name.cmp(&b.name));
+        let sources = Sources {
+            files,
+            prefix: repository_prefix(cwd),
+        };
+        let mut run = Self {
+            request,
+            config,
+            levels,
+            tree,
+            sources,
+            catalog,
+            log: Vec::new(),
+            clock,
+        };
+        if let Some((path, _)) = &config.file {
+            run.log.push(format!("configuration: {}", path.display()));
+        }
+        run.tick("files found");
+        Ok(run)
+    }
+
+    fn tick(&mut self, what: &str) {
+        self.log
+            .push(format!("{:>6} ms  {what}", self.clock.elapsed().as_millis()));
+    }
+
+    fn finish(mut self) -> Result<Outcome> {
+        let mut reads = self.read_and_lower();
+        self.tick("read and lowered");
+        let schemas = self.schemas()?;
+        let packages = facts::packages(&self.tree.manifests, &self.config.root);
+        let sql_files = match reads.iter().any(|read| read.mentions_sql_files) {
+            true => facts::sql_files(&self.tree.sql, &self.config.root),
+            false => Default::default(),
+        };
+        let mut modules: Vec<FileModule> = Vec::new();
+        for (index, read) in reads.iter_mut().enumerate() {
+            let language = self.sources.files[index].language;
+            if let (Some(module), Some(language)) = (read.module.take(), language) {
+                let file = FileId(index as u32);
+                modules.push(FileModule {
+                    file,
+                    language,
+                    module,
+                    schema: schemas.of_file[index],
+                });
+            }
+        }
+        modules.sort_by(|a, b| a.module.path.cmp(&b.module.path));
+        for schema in &schemas.list {
+            self.log
+                .push(format!("schema: {} ({} files)", schema.name, schema.files.len()));
+        }
+        let catalog = std::mem::take(&mut self.catalog);
+        let facts = Facts {
+            modules,
+            schemas: schemas.list,
+            packages,
+            sql_files,
+            catalog,
+            config: self.config,
+        };
+        let is_enabled = |lint: &seqscan_lints::Lint| self.levels.is_ever_enabled(lint);
+        let analysed = guarded(|| engine::check(facts, &is_enabled));
+        self.tick("analysed");
+        let mut is_complete = reads.iter().all(|read| !read.has_failed);
+        let mut failures = Vec::new();
+        let mut diagnostics: Vec<Diagnostic> = reads.iter_mut().flat_map(|read| read.diagnostics.drain(..)).collect();
+        let has_analysis = analysed.is_ok();
+        match analysed {
+            Ok(outcome) => {
+                diagnostics.extend(outcome.diagnostics);
+                self.log.extend(outcome.schema_problems);
+            }
+            Err(message) => {
+                is_complete = false;
+                failures.push(format!("the analysis of the whole program failed: {message}"));
+            }
+        }
+        let diagnostics = self.judge(diagnostics, &mut reads, has_analysis);
+        let findings = self.findings(diagnostics);
+        let checked = self
+            .sources
+            .files
+            .iter()
+            .filter(|file| file.is_reported && file.language.is_some())
+            .count();
+        Ok(Outcome {
+            sources: self.sources,
+            findings,
+            checked,
+            is_complete,
+            failures,
+            log: self.log,
+        })
+    }
+
+    /// Reads and lowers every file, in parallel. The order of the results is the order of the files.
+    fn read_and_lower(&mut self) -> Vec<Read> {
+        let unsaved = self.request.unsaved.as_ref();
+        let unsaved = unsaved.map(|(name, bytes)| (discover::named_path(&self.request.search.cwd, name), bytes));
+        let (tree, has_prefilter) = (&self.tree, self.request.has_prefilter);
+        let read = |(index, source): (usize, &mut SourceFile)| {
+            let bytes = unsaved
+                .as_ref()
+                .filter(|(path, _)| *path == source.disk)
+                .map(|(_, bytes)| bytes.as_slice());
+            let problem = tree.files.get(&source.disk).and_then(|found| found.problem.clone());
+            file::read(FileId(index as u32), source, bytes, problem, has_prefilter)
+        };
+        self.sources.files.par_iter_mut().enumerate().map(read).collect()
+    }
+
+    fn schemas(&self) -> Result<schema::Schemas> {
+        let files = &self.sources.files;
+        let named = match self.request.schema.is_empty() {
+            true => self.config.schema.paths.clone(),
+            false => self
+                .request
+                .schema
+                .iter()
+                .map(|path| clean(&self.request.search.cwd.join(path)))
+                .collect(),
+        };
+        if !named.is_empty() {
+            return schema::explicit(&named, &self.config.root, files.len());
+        }
+        let root = &self.config.root;
+        let top = repository_root(root).unwrap_or_else(|| root.clone());
+        let paths: Vec<&Path> = files.iter().map(|file| file.disk.as_path()).collect();
+        Ok(schema::find(&paths, &self.tree.sql, root, &top))
+    }
+
+    /// Leaves what is to be reported: in a reported file, enabled there, sure enough, and not suppressed.
+    fn judge(&self, diagnostics: Vec<Diagnostic>, reads: &mut [Read], has_analysis: bool) -> Vec<Diagnostic> {
+        let mut kept: Vec<Diagnostic> = diagnostics
+            .into_iter()
+            .filter(|diagnostic| {
+                let file = diagnostic.primary.file;
+                let source = self.sources.get(file);
+                source.is_reported
+                    && self.levels.level(diagnostic.lint, &source.path) > Level::Allow
+                    && !reads[file.0 as usize]
+                        .suppressions
+                        .suppress(source, diagnostic.lint, diagnostic.primary.span)
+                    && diagnostic.confidence >= self.config.confidence
+            })
+            .collect();
+        // What was not analysed cannot show that a suppression is of no use.
+        for (index, read) in reads
+            .iter()
+            .enumerate()
+            .filter(|(_, read)| has_analysis && read.is_whole)
+        {
+            let source = &self.sources.files[index];
+            if source.is_reported && self.levels.level(&UNUSED_SUPPRESSION, &source.path) > Level::Allow {
+                kept.extend(self.unused(FileId(index as u32), &read.suppressions));
+            }
+        }
+        kept
+    }
+
+    fn unused(&self, file: FileId, suppressions: &Suppressions) -> Vec<Diagnostic> {
+        let path = &self.sources.get(file).path;
+        let unused = suppressions.unused(|lint| self.levels.level(lint, path) > Level::Allow);
+        let diagnostic = |(span, message, help): (_, String, String)| Diagnostic {
+            help: Some(help),
+            confidence: Confidence::High,
+            ..file::diagnostic(&UNUSED_SUPPRESSION, file, span, message)
+        };
+        unused.into_iter().map(diagnostic).collect()
+    }
+
+    fn findings(&self, mut diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
+        diagnostics.sort_by(|a, b| {
+            let key = |it: &Diagnostic| (it.primary.file, it.primary.span, it.lint.name);
+            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        });
+        let fingerprints = fingerprint(&diagnostics, &self.sources);
+        let findings = diagnostics
+            .into_iter()
+            .zip(fingerprints)
+            .map(|(diagnostic, fingerprint)| {
+                let path = &self.sources.get(diagnostic.primary.file).path;
+                let level = match diagnostic.lint == &INTERNAL_ERROR {
+                    true => Level::Deny,
+                    false => self.levels.level(diagnostic.lint, path),
+                };
+                Finding {
+                    diagnostic,
+                    level,
+                    fingerprint,
+                }
+            });
+        findings.collect()
+    }
+}
+
+/// The shipped models and the user's.
+fn catalog(config: &Config) -> Result<seqscan_catalog::Catalog> {
+    let models: BTreeMap<&str, &crate::config::UserModels> =
+        config.models.iter().map(|model| (model.name.as_str(), model)).collect();
+    let texts: Vec<(String, String)> = config
+        .models
+        .iter()
+        .map(|model| (model.name.clone(), model.text.clone()))
+        .collect();
+    engine::catalog(&texts).map_err(|error| {
+        let Some(model) = models.get(error.file.as_str()) else {
+            return error.into();
+        };
+        let (path, text) = config.file.clone().unwrap_or_default();
+        match error.span {
+            Some(span) if model.is_file => {
+                let span = seqscan_hir::Span::new(span.start as u32, span.end as u32);
+                ConfigError::new(
+                    Path::new(&model.name),
+                    &model.text,
+                    ConfigProblem::new(span, error.message),
+                )
+                .into()
+            }
+            _ => {
+                let problem = ConfigProblem::new(model.origin, error.message).label("in these models");
+                ConfigError::new(&path, &text, problem).into()
+            }
+        }
+    })
+}
+
+fn repository_root(folder: &Path) -> Option<PathBuf> {
+    folder
+        .ancestors()
+        .find(|folder| folder.join(".git").exists())
+        .map(Path::to_owned)
+}
+
+/// The working directory's place in its repository, as a prefix of names.
+fn repository_prefix(cwd: &Path) -> String {
+    let Some(root) = repository_root(cwd) else {
+        return String::new();
+    };
+    match relative_name(cwd, &root).as_str() {
+        "." => String::new(),
+        name => format!("{name}/"),
+    }
+}

@@ -1,0 +1,1 @@
+//! Snapshots of every format, from one shared list of findings.
