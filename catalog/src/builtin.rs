@@ -9,5 +9,12 @@ macro_rules! models {
 
 models! {
     "python/asyncpg.toml",
+    "python/django.toml",
+    "python/helpers.toml",
+    "python/psycopg2.toml",
     "python/sqlalchemy.toml",
+    "python/sqlite3.toml",
+    "python/stdlib.toml",
+    "python/web.toml",
+    "rust/sqlx.toml",
 }
