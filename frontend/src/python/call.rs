@@ -64,7 +64,7 @@ impl Lowering<'_> {
         match name {
             "range" if self.is_builtin(name) => self.range_call(args?, range),
             "map" | "filter" if self.is_builtin(name) => self.adapter_call(name, args?, range),
-            "dedent" | "cleandoc" => self.text_call(name, it, range),
+            "dedent" | "cleandoc" => self.text_call(it, range),
             _ => {
                 let [ty, value] = args? else { return None };
                 let symbol = self.name(name);
@@ -95,10 +95,14 @@ impl Lowering<'_> {
                     .then(|| self.cast(ty, value, range))
             }
             "format" => {
-                let template = attribute.value.as_string_literal_expr()?;
-                self.brace_format(template, &it.arguments, range)
+                let template = &*attribute.value;
+                if template.is_string_literal_expr() {
+                    self.brace_format(template, &it.arguments, range)
+                } else {
+                    None
+                }
             }
-            name @ ("dedent" | "cleandoc" | "strip" | "lstrip" | "rstrip" | "join") => self.text_call(name, it, range),
+            "dedent" | "cleandoc" | "strip" | "lstrip" | "rstrip" | "join" => self.text_call(it, range),
             _ => None,
         }
     }

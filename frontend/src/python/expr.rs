@@ -121,8 +121,8 @@ impl Lowering<'_> {
 
     fn bin_op(&mut self, it: &ast::ExprBinOp) -> ExprId {
         if it.op == ast::Operator::Mod
-            && let ast::Expr::StringLiteral(template) = &*it.left
-            && let Some(id) = self.percent_format(template, &it.right, it.range)
+            && it.left.is_string_literal_expr()
+            && let Some(id) = self.percent_format(&it.left, &it.right, it.range)
         {
             return id;
         }

@@ -7,6 +7,7 @@ mod bindings;
 mod call;
 mod expr;
 mod fold;
+mod format;
 mod guard;
 mod import;
 mod item;
