@@ -1,0 +1,126 @@
+//! Attributes as decorators, and what they say about tests.
+
+use proc_macro2::{TokenStream, TokenTree};
+use seqscan_hir::{Arg, ExprId, ExprKind, Span};
+use syn::{Attribute, Meta, Path};
+
+use super::lowerer::Lowerer;
+use super::macro_args;
+
+/// Attributes that tell the compiler something and nobody else.
+const SILENT: [&str; 12] = [
+    "doc",
+    "allow",
+    "warn",
+    "deny",
+    "expect",
+    "forbid",
+    "inline",
+    "cold",
+    "must_use",
+    "non_exhaustive",
+    "repr",
+    "track_caller",
+];
+
+/// Whether an attribute is a comment or of interest to the compiler only.
+fn is_silent(attribute: &Attribute) -> bool {
+    let path = attribute.path();
+    path.get_ident()
+        .is_some_and(|ident| SILENT.iter().any(|name| ident == name))
+}
+
+/// Whether the attributes make something a test: `#[test]`, `#[tokio::test]`, `#[rstest]`.
+pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        let last = attribute.path().segments.last();
+        last.is_some_and(|last| last.ident == "test" || last.ident == "rstest" || last.ident == "test_case")
+    })
+}
+
+/// Whether the attributes keep something out of all but test builds: `#[cfg(test)]`, `#[cfg(all(test, unix))]`.
+pub(crate) fn is_test_only(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| match &attribute.meta {
+        Meta::List(list) if list.path.is_ident("cfg") => requires_test(list.tokens.clone()),
+        _ => false,
+    })
+}
+
+fn requires_test(tokens: TokenStream) -> bool {
+    let mut tokens = tokens.into_iter();
+    match tokens.next() {
+        Some(TokenTree::Ident(ident)) if ident == "test" => true,
+        Some(TokenTree::Ident(ident)) if ident == "all" => match tokens.next() {
+            Some(TokenTree::Group(group)) => {
+                let tokens = group.stream().into_iter();
+                tokens
+                    .into_iter()
+                    .any(|token| matches!(token, TokenTree::Ident(ident) if ident == "test"))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+impl Lowerer<'_> {
+    /// Where something with attributes starts: at the first that is no comment.
+    pub(crate) fn attributes_start(&self, attributes: &[Attribute]) -> Option<u32> {
+        let first = attributes.iter().find(|attribute| !attribute.path().is_ident("doc"));
+        first.map(|attribute| self.source.start(attribute.pound_token.spans[0]))
+    }
+
+    pub(crate) fn lower_attributes(&mut self, attributes: &[Attribute]) -> Box<[ExprId]> {
+        attributes
+            .iter()
+            .filter(|attribute| !is_silent(attribute))
+            .map(|attribute| self.lower_attribute(attribute))
+            .collect()
+    }
+
+    fn lower_attribute(&mut self, attribute: &Attribute) -> ExprId {
+        let span = self.source.group(attribute.bracket_token.span);
+        let inner = Span::new(span.start + 1, (span.end - 1).max(span.start + 1));
+        match &attribute.meta {
+            Meta::Path(path) => self.lower_attribute_path(path),
+            Meta::NameValue(pair) => {
+                let callee = self.lower_attribute_path(&pair.path);
+                let value = self.lower_expr(&pair.value);
+                self.attribute_call(callee, vec![Arg { name: None, value }], inner)
+            }
+            Meta::List(list) => {
+                let callee = self.lower_attribute_path(&list.path);
+                match macro_args::parse_attribute(list.tokens.clone()) {
+                    Some(args) => {
+                        let args = self.lower_macro_args(&args);
+                        self.attribute_call(callee, args, inner)
+                    }
+                    None => callee,
+                }
+            }
+        }
+    }
+
+    fn attribute_call(&mut self, callee: ExprId, args: Vec<Arg>, span: Span) -> ExprId {
+        self.expr(
+            ExprKind::Call {
+                callee,
+                args: args.into(),
+                generics: Box::default(),
+            },
+            span,
+        )
+    }
+
+    fn lower_attribute_path(&mut self, path: &Path) -> ExprId {
+        let span = self.path_span(None, path);
+        let segments = self.lower_segments(None, path);
+        self.expr(
+            ExprKind::Path {
+                segments: segments.into(),
+                generics: Box::default(),
+            },
+            span,
+        )
+    }
+}
