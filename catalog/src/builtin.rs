@@ -17,4 +17,5 @@ models! {
     "python/stdlib.toml",
     "python/web.toml",
     "rust/sqlx.toml",
+    "rust/std.toml",
 }
