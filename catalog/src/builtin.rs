@@ -8,10 +8,16 @@ macro_rules! models {
 }
 
 models! {
+    "python/aiomysql.toml",
+    "python/aiopg.toml",
     "python/asyncpg.toml",
     "python/django.toml",
     "python/helpers.toml",
+    "python/mysql_connector.toml",
+    "python/mysqlclient.toml",
+    "python/psycopg.toml",
     "python/psycopg2.toml",
+    "python/pymysql.toml",
     "python/sqlalchemy.toml",
     "python/sqlite3.toml",
     "python/stdlib.toml",
