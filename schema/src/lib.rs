@@ -1,1 +1,25 @@
-//! (under construction)
+//! What the database has, and which queries its indexes can serve.
+//!
+//! DDL text goes into a [`SchemaBuilder`], which gives a [`Schema`]. SQL found in a program goes through
+//! [`parse_query`], which gives [`QueryModel`]s. [`order_by`] judges one by the other, as the planner of the
+//! [`Dialect`] would. Everything here is a pure function over text: no file, no clock, no thread.
+
+mod ddl;
+mod dialect;
+mod kind;
+mod lexer;
+mod model;
+mod query;
+mod split;
+
+pub use ddl::SchemaBuilder;
+pub use dialect::Dialect;
+pub use kind::{StatementKind, statement_kind};
+pub use model::{
+    Column, ForeignKey, Index, IndexKey, IndexMethod, IndexSource, KeyPart, Name, Origin, Schema, SchemaProblem, Table,
+    TableKind,
+};
+pub use query::{
+    ColumnRef, Comparison, Filter, FilterForm, JoinForm, Limit, Literal, OrderTerm, Projection, QueryModel, QueryText,
+    Scalar, TableForm, TableRef, Unknown, Verb, parse_query,
+};

@@ -1,0 +1,538 @@
+//! DDL statements, applied one after the other to the schema that they describe.
+//!
+//! The reader is our own and looks only at what matters for tables, columns, keys and indexes: a clause that it has never
+//! heard of is stepped over, where a full parser would give up on the statement and with it on an index. Expressions are
+//! kept as text, to be parsed when a query is compared with them.
+
+mod alter;
+mod cursor;
+mod index;
+mod table;
+
+use crate::Dialect;
+use crate::lexer::{Lexer, TokenKind};
+use crate::model::{Column, ForeignKey, Index, IndexKey, IndexSource, KeyPart, Name, Origin, Schema, SchemaProblem};
+use crate::model::{Table, TableKind};
+use crate::split::{Statement, forward_parts, statements};
+use cursor::{Cursor, Reason};
+use table::{Element, Key};
+
+/// Collects DDL texts and builds the [`Schema`] they describe.
+///
+/// ```
+/// use seqscan_schema::{Name, SchemaBuilder};
+///
+/// let mut builder = SchemaBuilder::new(None);
+/// builder.add_source("0001.sql", "CREATE TABLE facts (id bigserial PRIMARY KEY, user_id int)");
+/// builder.add_source("0002.sql", "CREATE INDEX facts_user ON facts (user_id)");
+/// let schema = builder.finish();
+/// assert_eq!(schema.table(&[Name::plain("facts")]).unwrap().indexes.len(), 2);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct SchemaBuilder {
+    dialect: Option<Dialect>,
+    sources: Vec<(String, String)>,
+}
+
+impl SchemaBuilder {
+    /// Begins an empty schema; without a dialect, the DDL itself decides.
+    pub fn new(dialect: Option<Dialect>) -> Self {
+        Self {
+            dialect,
+            sources: Vec::new(),
+        }
+    }
+
+    /// Adds one file of DDL. Migrations apply in the order in which they are added.
+    pub fn add_source(&mut self, name: &str, text: &str) {
+        self.sources.push((name.to_owned(), text.to_owned()));
+    }
+
+    /// Reads everything. What cannot be read is listed in [`Schema::problems`] and costs nothing else.
+    pub fn finish(self) -> Schema {
+        let texts = || self.sources.iter().map(|(_, text)| text.as_str());
+        let mut build = Build {
+            schema: Schema {
+                dialect: self.dialect.unwrap_or_else(|| Dialect::detect_all(texts())),
+                ..Schema::default()
+            },
+            ..Build::default()
+        };
+        for (source, text) in texts().enumerate() {
+            build.source = source;
+            for part in forward_parts(text) {
+                for statement in statements(text, part, build.schema.dialect) {
+                    build.statement(text, &statement);
+                }
+            }
+        }
+        build.finish()
+    }
+}
+
+/// A schema while statements are applied to it.
+#[derive(Default)]
+struct Build {
+    schema: Schema,
+    /// Tables that were dropped: their places are kept until the end, so that others can refer to tables by number.
+    dropped: Vec<bool>,
+    /// Where unqualified names are created, if a statement said so.
+    search_path: Option<String>,
+    source: usize,
+    /// Indexes of partitioned tables that were made `ONLY` there, to be attached one by one.
+    attached: Vec<String>,
+}
+
+impl Build {
+    fn statement(&mut self, text: &str, statement: &Statement) {
+        self.schema.statements += 1;
+        let mut cx = Cursor {
+            text,
+            tokens: &statement.tokens,
+            pos: 0,
+            dialect: self.schema.dialect,
+            source: self.source,
+        };
+        if let Err(message) = self.apply(&mut cx) {
+            self.problem(cx.origin(), message);
+        }
+    }
+
+    fn problem(&mut self, origin: Origin, message: Reason) {
+        self.schema.problems.push(SchemaProblem { origin, message });
+    }
+
+    fn apply(&mut self, cx: &mut Cursor<'_>) -> Result<(), Reason> {
+        if cx.accept(&["CREATE"]) {
+            return self.create(cx);
+        }
+        if cx.accept(&["ALTER"]) {
+            return self.alter(cx);
+        }
+        if cx.accept(&["DROP"]) {
+            return self.drop_something(cx);
+        }
+        if cx.accept(&["RENAME", "TABLE"]) {
+            return self.rename_tables(cx);
+        }
+        if cx.accept(&["SET", "SEARCH_PATH"]) {
+            cx.pos += 1;
+            let first = cx.name().map(|name| name.text).ok();
+            self.search_path = first.filter(|name| name != "pg_catalog" && !name.starts_with('$'));
+            return Ok(());
+        }
+        if cx.accept(&["DO"]) {
+            self.anonymous_block(cx);
+        }
+        Ok(())
+    }
+
+    fn create(&mut self, cx: &mut Cursor<'_>) -> Result<(), Reason> {
+        let start = cx.pos;
+        let mut kind = TableKind::Base;
+        let mut temporary = false;
+        cx.accept(&["OR", "REPLACE"]);
+        loop {
+            match cx.here().to_ascii_uppercase().as_str() {
+                "TEMP" | "TEMPORARY" => temporary = true,
+                "GLOBAL" | "LOCAL" | "UNLOGGED" | "RECURSIVE" => {}
+                "FOREIGN" | "VIRTUAL" => kind = TableKind::Foreign,
+                "MATERIALIZED" => kind = TableKind::MaterializedView,
+                // MySQL: CREATE ALGORITHM=MERGE DEFINER=`a`@`b` SQL SECURITY DEFINER VIEW …
+                "ALGORITHM" | "DEFINER" | "SQL" => {
+                    while !cx.is_done() && !cx.is_any(&["VIEW", "TABLE", "FUNCTION", "PROCEDURE", "TRIGGER", "EVENT"]) {
+                        cx.pos += 1;
+                    }
+                    continue;
+                }
+                _ => break,
+            }
+            cx.pos += 1;
+        }
+        if cx.accept(&["TABLE"]) {
+            return self.create_table(cx, kind, temporary);
+        }
+        if cx.accept(&["VIEW"]) {
+            let kind = if kind == TableKind::Base { TableKind::View } else { kind };
+            return self.create_view(cx, kind, temporary);
+        }
+        cx.pos = start;
+        let index = (0..5).map_while(|ahead| cx.peek(ahead)).any(|token| {
+            token.kind == TokenKind::Word && cx.slice(token).eq_ignore_ascii_case("INDEX")
+        });
+        let routine = cx.is_any(&["FUNCTION", "PROCEDURE", "TRIGGER", "EVENT", "TYPE", "DOMAIN", "RULE", "POLICY"]);
+        if index && !routine { self.create_index(cx) } else { Ok(()) }
+    }
+
+    fn create_view(&mut self, cx: &mut Cursor<'_>, kind: TableKind, temporary: bool) -> Result<(), Reason> {
+        cx.accept(&["IF", "NOT", "EXISTS"]);
+        let origin = cx.peek(0).map_or_else(Origin::default, |token| self.origin(token.range()));
+        let name = cx.qualified()?;
+        if self.find(&name).is_none() {
+            let table = self.table_named(&name, origin);
+            self.add_table(Table {
+                kind,
+                temporary,
+                ..table
+            });
+        }
+        Ok(())
+    }
+
+    fn create_table(&mut self, cx: &mut Cursor<'_>, kind: TableKind, temporary: bool) -> Result<(), Reason> {
+        let if_not_exists = cx.accept(&["IF", "NOT", "EXISTS"]);
+        let origin = cx.peek(0).map_or_else(Origin::default, |token| self.origin(token.range()));
+        let name = cx.qualified()?;
+        if let Some(existing) = self.find(&name) {
+            // A migration that creates what is there already has no effect; a dump that does so means it.
+            if if_not_exists || self.schema.tables[existing].kind == TableKind::Base {
+                return Ok(());
+            }
+            self.drop_table(existing);
+        }
+        let mut table = self.table_named(&name, origin);
+        table.kind = kind;
+        table.temporary = temporary;
+        table.columns_known = true;
+        let mut problem = None;
+        if cx.accept(&["PARTITION", "OF"]) {
+            let parent = cx.qualified()?;
+            self.inherit(&mut table, &parent);
+        } else if cx.accept(&["LIKE"]) {
+            let other = cx.qualified()?;
+            self.copy(&mut table, &other, true);
+        } else if cx.accept(&["OF"]) {
+            cx.qualified()?;
+            table.columns_known = false;
+        } else if !cx.is("(") {
+            table.columns_known = false;
+        }
+        if cx.is("(") && kind != TableKind::Foreign {
+            let body = cx.group()?.list();
+            for mut part in body {
+                let element = table::element(&mut part, &table.name).map(|element| self.add_element(&mut table, element));
+                if let Err(message) = element {
+                    table.incomplete = true;
+                    problem = Some(message);
+                }
+            }
+        }
+        for parent in table::table_options(cx, &mut table) {
+            self.inherit(&mut table, &parent);
+        }
+        self.add_table(table);
+        problem.map_or(Ok(()), Err)
+    }
+
+    /// Gives a table the columns of the one it is a part or heir of.
+    fn inherit(&mut self, table: &mut Table, parent: &[Name]) {
+        match self.find(parent) {
+            Some(idx) => {
+                table.parent = Some(idx);
+                let inherited = self.schema.tables[idx].columns.clone();
+                table.columns.splice(0..0, inherited);
+                table.columns_known &= self.schema.tables[idx].columns_known;
+            }
+            None => table.columns_known = false,
+        }
+    }
+
+    /// `LIKE other [INCLUDING INDEXES]`.
+    fn copy(&mut self, table: &mut Table, other: &[Name], indexes: bool) {
+        match self.find(other) {
+            Some(idx) => {
+                let other = &self.schema.tables[idx];
+                table.columns.extend(other.columns.iter().cloned());
+                if indexes {
+                    table.indexes.extend(other.indexes.iter().cloned());
+                    table.incomplete |= other.incomplete;
+                }
+            }
+            None => table.columns_known = false,
+        }
+    }
+
+    fn add_element(&mut self, table: &mut Table, element: Element) {
+        match element {
+            Element::Column(column, keys) => {
+                self.add_column(table, column);
+                for key in keys {
+                    self.add_key(table, key);
+                }
+            }
+            Element::Key(key) => self.add_key(table, key),
+            Element::Like(other, indexes) => self.copy(table, &other, indexes),
+            Element::UsingIndex(source, name, existing) => {
+                let dialect = self.schema.dialect;
+                if let Some(index) = table.indexes.iter_mut().find(|index| dialect.same(&index.name, &existing)) {
+                    index.source = source;
+                    index.unique = true;
+                    index.name = name.unwrap_or_else(|| index.name.clone());
+                } else {
+                    table.incomplete = true;
+                }
+            }
+            Element::Nothing => {}
+        }
+    }
+
+    fn add_column(&mut self, table: &mut Table, column: Column) {
+        let dialect = self.schema.dialect;
+        match table.columns.iter_mut().find(|known| dialect.same(&known.name, &column.name)) {
+            Some(known) => *known = column,
+            None => table.columns.push(column),
+        }
+    }
+
+    fn add_key(&mut self, table: &mut Table, key: Key) {
+        match key {
+            Key::Index(index) => self.add_index(table, index),
+            Key::Foreign(foreign) => self.add_foreign_key(table, foreign),
+        }
+    }
+
+    fn add_index(&mut self, table: &mut Table, mut index: Index) {
+        let dialect = self.schema.dialect;
+        if index.source == IndexSource::PrimaryKey {
+            for key in &index.keys {
+                let name = key.column_name().unwrap_or_default();
+                if let Some(column) = table.columns.iter_mut().find(|column| dialect.same(&column.name, name)) {
+                    column.not_null |= dialect != Dialect::Sqlite;
+                }
+            }
+            table.indexes.retain(|known| known.source != IndexSource::PrimaryKey);
+        }
+        self.resolve_quoted_expressions(table, &mut index);
+        // An index of our own making gives way to a written one that can do its work.
+        table.indexes.retain(|known| known.source != IndexSource::ForeignKey || !leads(dialect, &index, &known.keys));
+        table.indexes.push(index);
+    }
+
+    // In SQLite `("a")` and in MySQL `('a')` may be a string where no such column exists; a name is the likelier reading.
+    fn resolve_quoted_expressions(&self, table: &Table, index: &mut Index) {
+        for key in &mut index.keys {
+            if let KeyPart::Expression(text) = &key.part
+                && table.columns.iter().any(|column| self.schema.dialect.same(&column.name, text))
+            {
+                key.part = KeyPart::Column(text.clone());
+            }
+        }
+    }
+
+    /// In the MySQL family a foreign key makes an index, unless one begins with its columns already.
+    fn add_foreign_key(&mut self, table: &mut Table, foreign: ForeignKey) {
+        let dialect = self.schema.dialect;
+        let keys: Vec<IndexKey> = foreign.columns.iter().cloned().map(IndexKey::column).collect();
+        let served = table.indexes.iter().any(|index| leads(dialect, index, &keys));
+        if dialect == Dialect::MySql && !served {
+            table.indexes.push(Index {
+                name: foreign.name.clone().unwrap_or_else(|| foreign.columns[0].clone()),
+                source: IndexSource::ForeignKey,
+                keys,
+                usable: true,
+                origin: foreign.origin,
+                ..Index::default()
+            });
+        }
+        table.foreign_keys.push(foreign);
+    }
+
+    fn create_index(&mut self, cx: &mut Cursor<'_>) -> Result<(), Reason> {
+        let mut create = index::create_index_head(cx)?;
+        let table = self.find(&create.table).ok_or_else(|| {
+            let name = create.table.last().map_or("", |name| &name.text);
+            format!("an index on `{name}`, a table that is not known")
+        })?;
+        if let Err(reason) = index::create_index_tail(cx, &mut create) {
+            self.schema.tables[table].incomplete = true;
+            return Err(reason);
+        }
+        let dialect = self.schema.dialect;
+        let exists = self.schema.tables[table].indexes.iter().any(|index| dialect.same(&index.name, &create.index.name));
+        if create.if_not_exists && exists {
+            return Ok(());
+        }
+        create.index.usable &= !create.only || !self.schema.tables[table].partitioned;
+        self.with_table(table, |build, table| build.add_index(table, create.index));
+        Ok(())
+    }
+
+    /// `DO $$ … $$`: what it creates on the way is created, whatever the condition around it.
+    fn anonymous_block(&mut self, cx: &mut Cursor<'_>) {
+        let Some(body) = cx.tokens.iter().find(|token| token.kind == TokenKind::String) else {
+            return;
+        };
+        let raw = cx.slice(*body);
+        let Some(tag) = raw.strip_prefix('$').and_then(|rest| rest.find('$')).map(|length| length + 2) else {
+            return;
+        };
+        let range = body.start + tag..body.end - tag;
+        for statement in statements(cx.text, range, cx.dialect) {
+            let mut inner = Cursor {
+                tokens: &statement.tokens,
+                pos: 0,
+                ..*cx
+            };
+            // `IF NOT EXISTS (…) THEN CREATE INDEX …`
+            while !inner.is_done() {
+                let starts = inner.is_any(&["CREATE", "ALTER", "DROP"])
+                    && ["TABLE", "INDEX", "UNIQUE"].iter().any(|word| inner.is_at(1, word));
+                if starts {
+                    let mut rest = inner.part(inner.pos, inner.tokens.len());
+                    if let Err(message) = self.apply(&mut rest) {
+                        self.problem(rest.origin(), message);
+                    }
+                    break;
+                }
+                inner.pos += 1;
+            }
+        }
+    }
+
+    fn origin(&self, range: std::ops::Range<usize>) -> Origin {
+        Origin {
+            source: self.source,
+            start: range.start,
+            end: range.end,
+        }
+    }
+
+    fn table_named(&self, name: &[Name], origin: Origin) -> Table {
+        let fold = |name: &Name| self.schema.dialect.fold(&name.text, name.quoted);
+        let (last, qualifiers) = name.split_last().expect("a qualified name has a last part");
+        let temporary = qualifiers.last().is_some_and(|name| name.text.eq_ignore_ascii_case("temp"));
+        Table {
+            schema: qualifiers.last().map(fold).or_else(|| self.search_path.clone()),
+            name: fold(last),
+            temporary,
+            origin,
+            ..Table::default()
+        }
+    }
+
+    fn find(&self, name: &[Name]) -> Option<usize> {
+        if name.len() == 1
+            && let Some(path) = &self.search_path
+        {
+            let qualified = [
+                Name {
+                    text: path.clone(),
+                    quoted: true,
+                    holed: false,
+                },
+                name[0].clone(),
+            ];
+            if let Some(found) = self.schema.table_index(&qualified) {
+                return Some(found);
+            }
+        }
+        self.schema.table_index(name)
+    }
+
+    fn add_table(&mut self, table: Table) -> usize {
+        let idx = self.schema.tables.len();
+        let key = self.schema.dialect.key(&table.name);
+        self.schema.by_name.entry(key).or_default().push(idx);
+        self.schema.tables.push(table);
+        self.dropped.push(false);
+        idx
+    }
+
+    fn drop_table(&mut self, idx: usize) {
+        self.forget_name(idx);
+        self.dropped[idx] = true;
+        // Partitions go with their table.
+        let partitioned = self.schema.tables[idx].partitioned;
+        let parts: Vec<usize> = (0..self.schema.tables.len())
+            .filter(|&part| self.schema.tables[part].parent == Some(idx) && !self.dropped[part])
+            .collect();
+        for part in parts {
+            self.schema.tables[part].parent = None;
+            if partitioned {
+                self.drop_table(part);
+            }
+        }
+    }
+
+    fn forget_name(&mut self, idx: usize) {
+        let key = self.schema.dialect.key(&self.schema.tables[idx].name);
+        if let Some(same) = self.schema.by_name.get_mut(&key) {
+            same.retain(|&other| other != idx);
+            if same.is_empty() {
+                self.schema.by_name.remove(&key);
+            }
+        }
+    }
+
+    /// Changes a table by means that also need the rest of the schema.
+    fn with_table<T>(&mut self, idx: usize, change: impl FnOnce(&mut Self, &mut Table) -> T) -> T {
+        let mut table = std::mem::take(&mut self.schema.tables[idx]);
+        let result = change(self, &mut table);
+        self.schema.tables[idx] = table;
+        result
+    }
+
+    fn finish(mut self) -> Schema {
+        // An index made ONLY on a partitioned table works once the partitions' indexes are attached to it.
+        for table in &mut self.schema.tables {
+            for index in &mut table.indexes {
+                index.usable |= self.attached.contains(&index.name);
+            }
+        }
+        let mut places = Vec::with_capacity(self.dropped.len());
+        let mut next = 0;
+        for &dropped in &self.dropped {
+            places.push(next);
+            next += usize::from(!dropped);
+        }
+        let tables = std::mem::take(&mut self.schema.tables);
+        let dropped = &self.dropped;
+        self.schema.tables = tables
+            .into_iter()
+            .enumerate()
+            .filter(|(idx, _)| !dropped[*idx])
+            .map(|(_, mut table)| {
+                table.parent = table.parent.filter(|&parent| !dropped[parent]).map(|parent| places[parent]);
+                table
+            })
+            .collect();
+        self.schema.index_names();
+        self.schema
+    }
+}
+
+/// Whether an index begins with the columns of `keys`.
+fn leads(dialect: Dialect, index: &Index, keys: &[IndexKey]) -> bool {
+    index.keys.len() >= keys.len()
+        && index.predicate.is_none()
+        && index.method == crate::model::IndexMethod::Btree
+        && keys.iter().zip(&index.keys).all(|(wanted, key)| {
+            key.prefix.is_none()
+                && match (wanted.column_name(), key.column_name()) {
+                    (Some(wanted), Some(name)) => dialect.same(wanted, name),
+                    _ => false,
+                }
+        })
+}
+
+/// `text` with a column's name replaced wherever it stands as a word.
+fn rename_in_text(dialect: Dialect, text: &str, from: &str, to: &str) -> String {
+    let mut lexer = Lexer::new(text, 0..text.len(), dialect);
+    let mut renamed = String::with_capacity(text.len());
+    let mut copied = 0;
+    while let Some(token) = lexer.next_token() {
+        let raw = &text[token.range()];
+        let name = match token.kind {
+            TokenKind::Word => dialect.fold(raw, false),
+            TokenKind::Quoted => crate::lexer::unquote(raw),
+            _ => continue,
+        };
+        if dialect.same(&name, from) {
+            renamed.push_str(&text[copied..token.start]);
+            renamed.push_str(to);
+            copied = token.end;
+        }
+    }
+    renamed.push_str(&text[copied..]);
+    renamed
+}
