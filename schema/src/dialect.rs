@@ -147,7 +147,10 @@ mod tests {
     #[test]
     fn ddl_speaks_for_itself() {
         assert_eq!(Dialect::detect("create table t (a int)"), Dialect::PostgreSql);
-        assert_eq!(Dialect::detect("CREATE TABLE `t` (`a` int) ENGINE=InnoDB"), Dialect::MySql);
+        assert_eq!(
+            Dialect::detect("CREATE TABLE `t` (`a` int) ENGINE=InnoDB"),
+            Dialect::MySql
+        );
         assert_eq!(
             Dialect::detect("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT)"),
             Dialect::Sqlite

@@ -45,7 +45,11 @@ impl Words<'_> {
         let token = self.lexer.next_token()?;
         let text = &self.text[token.range()];
         // Nothing that we look for is long, and a literal may be.
-        let short = if text.len() <= 16 { text.to_ascii_uppercase() } else { String::new() };
+        let short = if text.len() <= 16 {
+            text.to_ascii_uppercase()
+        } else {
+            String::new()
+        };
         Some((token, short))
     }
 }
@@ -120,8 +124,14 @@ mod tests {
             ("  select 1", StatementKind::Read),
             ("-- why\n(SELECT 1) UNION SELECT 2", StatementKind::Read),
             ("WITH a AS (SELECT delete FROM x) SELECT * FROM a", StatementKind::Read),
-            ("WITH a AS MATERIALIZED (DELETE FROM x RETURNING *) SELECT * FROM a", StatementKind::Write),
-            ("WITH RECURSIVE a AS (SELECT 1) INSERT INTO t SELECT * FROM a", StatementKind::Write),
+            (
+                "WITH a AS MATERIALIZED (DELETE FROM x RETURNING *) SELECT * FROM a",
+                StatementKind::Write,
+            ),
+            (
+                "WITH RECURSIVE a AS (SELECT 1) INSERT INTO t SELECT * FROM a",
+                StatementKind::Write,
+            ),
             ("insert into t values (1)", StatementKind::Write),
             ("CREATE INDEX i ON t (a)", StatementKind::Ddl),
             ("BEGIN", StatementKind::Tx),

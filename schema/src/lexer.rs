@@ -108,7 +108,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn hole_here(&self) -> bool {
-        self.holes.get(self.next_hole).is_some_and(|hole| hole.start <= self.pos)
+        self.holes
+            .get(self.next_hole)
+            .is_some_and(|hole| hole.start <= self.pos)
     }
 
     /// Steps over the holes at this place; says whether there was one.
@@ -251,7 +253,11 @@ impl<'a> Lexer<'a> {
             }
             b'u' | b'U' if next == b'&' && matches!(self.peek(2), b'\'' | b'"') => {
                 self.pos += 2;
-                if self.peek(0) == b'"' { self.quoted(b'"') } else { self.string(b'\'', false) }
+                if self.peek(0) == b'"' {
+                    self.quoted(b'"')
+                } else {
+                    self.string(b'\'', false)
+                }
             }
             b'$' if self.dialect == Dialect::PostgreSql && self.dollar_string() => TokenKind::String,
             b'0'..=b'9' => self.number(),
@@ -381,7 +387,10 @@ impl<'a> Lexer<'a> {
 
     fn placeholder(&mut self) -> bool {
         let (byte, next) = (self.peek(0), self.peek(1));
-        let hole_next = self.holes.get(self.next_hole).is_some_and(|hole| hole.start == self.pos + 1);
+        let hole_next = self
+            .holes
+            .get(self.next_hole)
+            .is_some_and(|hole| hole.start == self.pos + 1);
         match byte {
             b'$' | b':' | b'@' if hole_next => {
                 self.pos += 1;
@@ -391,7 +400,9 @@ impl<'a> Lexer<'a> {
             b'?' if next.is_ascii_digit() => self.take_while(1, |byte| byte.is_ascii_digit()),
             b'?' if !matches!(next, b'|' | b'&' | b'-' | b'#') => self.take_while(1, |_| false),
             b'$' | b'@' if is_word_start(next) || next.is_ascii_digit() => self.take_while(1, is_word),
-            b'@' if next == b'@' && is_word_start(self.peek(2)) => self.take_while(2, |byte| is_word(byte) || byte == b'.'),
+            b'@' if next == b'@' && is_word_start(self.peek(2)) => {
+                self.take_while(2, |byte| is_word(byte) || byte == b'.')
+            }
             b':' if is_word_start(next) || next.is_ascii_digit() => self.take_while(1, is_word),
             b'%' if next == b'(' => self.named_percent(),
             b'%' if matches!(next, b's' | b'd' | b'f' | b'i' | b'b' | b't') && !is_word(self.peek(2)) => {
@@ -447,7 +458,10 @@ pub(crate) fn unquote(raw: &str) -> String {
     };
     if open == '$' {
         let tag = body[1..].find('$').map_or(0, |length| length + 2);
-        return body.get(tag..body.len().saturating_sub(tag)).unwrap_or_default().to_owned();
+        return body
+            .get(tag..body.len().saturating_sub(tag))
+            .unwrap_or_default()
+            .to_owned();
     }
     let close = if open == '[' { ']' } else { open };
     let mut text = String::with_capacity(body.len());
@@ -472,12 +486,16 @@ mod tests {
 
     fn lex(text: &str, dialect: Dialect) -> Vec<&str> {
         let mut lexer = Lexer::new(text, 0..text.len(), dialect);
-        std::iter::from_fn(move || lexer.next_token()).map(|token| &text[token.range()]).collect()
+        std::iter::from_fn(move || lexer.next_token())
+            .map(|token| &text[token.range()])
+            .collect()
     }
 
     fn lex_query<'a>(text: &'a str, holes: &'a [Range<usize>]) -> Vec<(TokenKind, &'a str)> {
         let mut lexer = Lexer::query(text, holes, Dialect::PostgreSql);
-        std::iter::from_fn(move || lexer.next_token()).map(|token| (token.kind, &text[token.range()])).collect()
+        std::iter::from_fn(move || lexer.next_token())
+            .map(|token| (token.kind, &text[token.range()]))
+            .collect()
     }
 
     #[test]
@@ -487,13 +505,19 @@ mod tests {
             lex(text, Dialect::PostgreSql),
             ["a", "'it''s'", "E'\\''", "$x$ ; $$ $x$", "\"q\"\"\"", "::"]
         );
-        assert_eq!(lex("/*!40101 SET a */ # x\n `b` 'c\\''", Dialect::MySql), ["SET", "a", "`b`", "'c\\''"]);
+        assert_eq!(
+            lex("/*!40101 SET a */ # x\n `b` 'c\\''", Dialect::MySql),
+            ["SET", "a", "`b`", "'c\\''"]
+        );
         assert_eq!(lex("[a b] x'00'", Dialect::Sqlite), ["[a b]", "x'00'"]);
     }
 
     #[test]
     fn text_that_never_closes_is_still_read() {
-        assert_eq!(lex("a ' b; $x$ c", Dialect::PostgreSql), ["a", "'", "b", ";", "$", "x$", "c"]);
+        assert_eq!(
+            lex("a ' b; $x$ c", Dialect::PostgreSql),
+            ["a", "'", "b", ";", "$", "x$", "c"]
+        );
         assert_eq!(lex("a /* b", Dialect::PostgreSql), ["a"]);
     }
 

@@ -9,6 +9,7 @@ mod dialect;
 mod kind;
 mod lexer;
 mod model;
+mod order;
 mod query;
 mod split;
 
@@ -19,6 +20,7 @@ pub use model::{
     Column, ForeignKey, Index, IndexKey, IndexMethod, IndexSource, KeyPart, Name, Origin, Schema, SchemaProblem, Table,
     TableKind,
 };
+pub use order::{ExistingIndex, OrderVerdict, UnservedOrder, UnservedTerm, order_by};
 pub use query::{
     ColumnRef, Comparison, Filter, FilterForm, JoinForm, Limit, Literal, OrderTerm, Projection, QueryModel, QueryText,
     Scalar, TableForm, TableRef, Unknown, Verb, parse_query,

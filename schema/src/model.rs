@@ -236,7 +236,9 @@ impl IndexKey {
 impl Table {
     /// The index of the primary key.
     pub fn primary_key(&self) -> Option<&Index> {
-        self.indexes.iter().find(|index| index.source == IndexSource::PrimaryKey)
+        self.indexes
+            .iter()
+            .find(|index| index.source == IndexSource::PrimaryKey)
     }
 }
 
@@ -279,13 +281,22 @@ impl Schema {
     /// A column of a table by the name that a query uses.
     pub fn column<'t>(&self, table: &'t Table, name: &Name) -> Option<&'t Column> {
         let wanted = self.dialect.fold(&name.text, name.quoted);
-        table.columns.iter().find(|column| self.dialect.same(&column.name, &wanted))
+        table
+            .columns
+            .iter()
+            .find(|column| self.dialect.same(&column.name, &wanted))
     }
 
     /// The indexes that exist on a table: its own, and those that a partition has from its parent.
     pub fn indexes<'s>(&'s self, table: &'s Table) -> impl Iterator<Item = &'s Index> {
-        let parent = table.parent.map(|idx| &self.tables[idx]).filter(|parent| parent.partitioned);
-        table.indexes.iter().chain(parent.into_iter().flat_map(|parent| parent.indexes.iter()))
+        let parent = table
+            .parent
+            .map(|idx| &self.tables[idx])
+            .filter(|parent| parent.partitioned);
+        table
+            .indexes
+            .iter()
+            .chain(parent.into_iter().flat_map(|parent| parent.indexes.iter()))
     }
 
     pub(crate) fn index_names(&mut self) {

@@ -122,7 +122,9 @@ impl<'a> Statements<'a> {
         } else if is("CASE") && depth > 0 && !previous.eq_ignore_ascii_case("END") {
             depth + 1
         } else if is("END") && depth > 0 {
-            let block = ["IF", "LOOP", "WHILE", "REPEAT", "FOR"].iter().any(|block| self.next_word_is(block));
+            let block = ["IF", "LOOP", "WHILE", "REPEAT", "FOR"]
+                .iter()
+                .any(|block| self.next_word_is(block));
             depth - usize::from(!block)
         } else {
             depth
@@ -162,7 +164,10 @@ impl<'a> Statements<'a> {
         let copies = self.copies
             && self.dialect == Dialect::PostgreSql
             && statement.tokens.first().is_some_and(|token| word(token, "COPY"))
-            && statement.tokens.windows(2).any(|pair| word(&pair[0], "FROM") && word(&pair[1], "STDIN"));
+            && statement
+                .tokens
+                .windows(2)
+                .any(|pair| word(&pair[0], "FROM") && word(&pair[1], "STDIN"));
         if !copies {
             return;
         }
@@ -211,13 +216,30 @@ pub(crate) fn forward_parts(text: &str) -> Vec<Range<usize>> {
 fn direction(line: &str) -> Option<bool> {
     let marker = line.trim_start().strip_prefix("--")?.trim().to_ascii_lowercase();
     let marker = marker.split_whitespace().collect::<Vec<_>>().join(" ");
-    let forward = ["+goose up", "+migrate up", "migrate:up", "rambler up", "+micrate up", "+up"];
-    let backward = ["+goose down", "+migrate down", "migrate:down", "rambler down", "+micrate down", "//@undo", "+down"];
+    let forward = [
+        "+goose up",
+        "+migrate up",
+        "migrate:up",
+        "rambler up",
+        "+micrate up",
+        "+up",
+    ];
+    let backward = [
+        "+goose down",
+        "+migrate down",
+        "migrate:down",
+        "rambler down",
+        "+micrate down",
+        "//@undo",
+        "+down",
+    ];
     // Options may follow: `-- migrate:up transaction:false`.
     let says = |words: &[&str]| {
-        words
-            .iter()
-            .any(|word| marker.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ';'])))
+        words.iter().any(|word| {
+            marker
+                .strip_prefix(word)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', ';']))
+        })
     };
     if says(&backward) || marker == "down" {
         Some(false)
@@ -250,10 +272,14 @@ mod tests {
         assert_eq!(split(text, Dialect::PostgreSql).len(), 2);
         let text = "CREATE TRIGGER t AFTER INSERT ON a BEGIN UPDATE b SET c = 1; DELETE FROM d; END; x";
         assert_eq!(split(text, Dialect::Sqlite).len(), 2);
-        let text = "CREATE PROCEDURE p() BEGIN IF a THEN SELECT 1; END IF; CASE b WHEN 1 THEN SELECT 2; END CASE; END; x";
+        let text =
+            "CREATE PROCEDURE p() BEGIN IF a THEN SELECT 1; END IF; CASE b WHEN 1 THEN SELECT 2; END CASE; END; x";
         assert_eq!(split(text, Dialect::MySql).len(), 2);
         // BEGIN alone opens a transaction, and a body without an end costs only itself.
-        assert_eq!(split("BEGIN; a; COMMIT;", Dialect::PostgreSql), ["BEGIN", "a", "COMMIT"]);
+        assert_eq!(
+            split("BEGIN; a; COMMIT;", Dialect::PostgreSql),
+            ["BEGIN", "a", "COMMIT"]
+        );
         assert_eq!(split("CREATE TRIGGER t BEGIN a; b; c", Dialect::Sqlite).len(), 3);
     }
 

@@ -36,8 +36,13 @@ impl Build {
         let Some(idx) = self.find(&name) else {
             let name = name.last().map_or("", |name| &name.text);
             // `ALTER TABLE … OWNER TO` also follows sequences and views in a dump.
-            let harmless = if_exists || cx.is_any(&["OWNER", "ENABLE", "DISABLE", "SET", "RESET", "CLUSTER", "REPLICA"]);
-            return if harmless { Ok(()) } else { Err(format!("`{name}`, a table that is not known, is altered")) };
+            let harmless =
+                if_exists || cx.is_any(&["OWNER", "ENABLE", "DISABLE", "SET", "RESET", "CLUSTER", "REPLICA"]);
+            return if harmless {
+                Ok(())
+            } else {
+                Err(format!("`{name}`, a table that is not known, is altered"))
+            };
         };
         let mut problem = None;
         for mut action in cx.list() {
@@ -112,10 +117,17 @@ impl Build {
             }
             return Ok(());
         }
-        let element = if forced_column { column(cx, &table)? } else { element(cx, &table)? };
+        let element = if forced_column {
+            column(cx, &table)?
+        } else {
+            element(cx, &table)?
+        };
         if let Element::Column(column, _) = &element
             && if_not_exists
-            && self.schema.tables[idx].columns.iter().any(|known| self.schema.dialect.same(&known.name, &column.name))
+            && self.schema.tables[idx]
+                .columns
+                .iter()
+                .any(|known| self.schema.dialect.same(&known.name, &column.name))
         {
             return Ok(());
         }
@@ -133,7 +145,9 @@ impl Build {
         if cx.accept(&["FOREIGN", "KEY"]) {
             cx.accept(&["IF", "EXISTS"]);
             let name = cx.stored_name()?;
-            table.foreign_keys.retain(|key| !key.name.as_deref().is_some_and(|known| dialect.same(known, &name)));
+            table
+                .foreign_keys
+                .retain(|key| !key.name.as_deref().is_some_and(|known| dialect.same(known, &name)));
             return Ok(());
         }
         let key = dialect == Dialect::MySql && (cx.accept(&["INDEX"]) || cx.accept(&["KEY"]));
@@ -141,7 +155,9 @@ impl Build {
             cx.accept(&["IF", "EXISTS"]);
             let name = cx.stored_name()?;
             table.indexes.retain(|index| !dialect.same(&index.name, &name));
-            table.foreign_keys.retain(|key| !key.name.as_deref().is_some_and(|known| dialect.same(known, &name)));
+            table
+                .foreign_keys
+                .retain(|key| !key.name.as_deref().is_some_and(|known| dialect.same(known, &name)));
             return Ok(());
         }
         if cx.is("CHECK") || cx.is("PARTITION") {
@@ -184,7 +200,11 @@ impl Build {
         let to = cx.stored_name()?;
         let table = &mut self.schema.tables[idx];
         if index {
-            for known in table.indexes.iter_mut().filter(|index| dialect.same(&index.name, &from)) {
+            for known in table
+                .indexes
+                .iter_mut()
+                .filter(|index| dialect.same(&index.name, &from))
+            {
                 known.name.clone_from(&to);
             }
         } else {
@@ -211,10 +231,16 @@ impl Build {
     fn alter_part(&mut self, idx: usize, cx: &mut Cursor<'_>) -> Result<(), Reason> {
         let dialect = self.schema.dialect;
         let table = &mut self.schema.tables[idx];
-        if cx.is_any(&["INDEX", "KEY"]) && (cx.is_at(2, "INVISIBLE") || cx.is_at(2, "VISIBLE") || cx.is_at(2, "IGNORED")) {
+        if cx.is_any(&["INDEX", "KEY"])
+            && (cx.is_at(2, "INVISIBLE") || cx.is_at(2, "VISIBLE") || cx.is_at(2, "IGNORED"))
+        {
             cx.pos += 1;
             let name = cx.stored_name()?;
-            for index in table.indexes.iter_mut().filter(|index| dialect.same(&index.name, &name)) {
+            for index in table
+                .indexes
+                .iter_mut()
+                .filter(|index| dialect.same(&index.name, &name))
+            {
                 index.usable = cx.is("VISIBLE");
             }
             return Ok(());
@@ -224,7 +250,11 @@ impl Build {
         }
         cx.accept(&["COLUMN"]);
         let name = cx.stored_name()?;
-        let Some(column) = table.columns.iter_mut().find(|column| dialect.same(&column.name, &name)) else {
+        let Some(column) = table
+            .columns
+            .iter_mut()
+            .find(|column| dialect.same(&column.name, &name))
+        else {
             return Ok(());
         };
         if cx.accept(&["SET", "NOT", "NULL"]) {
@@ -253,7 +283,11 @@ impl Build {
         if cx.accept(&["RENAME", "TO"]) {
             let to = cx.stored_name()?;
             for table in &mut self.schema.tables {
-                for index in table.indexes.iter_mut().filter(|index| dialect.same(&index.name, &stored)) {
+                for index in table
+                    .indexes
+                    .iter_mut()
+                    .filter(|index| dialect.same(&index.name, &stored))
+                {
                     index.name.clone_from(&to);
                 }
             }
@@ -313,7 +347,11 @@ impl Build {
                 let name = part.qualified()?.pop().unwrap_or_default();
                 let name = dialect.fold(&name.text, name.quoted);
                 // MySQL: index names are unique only within their table.
-                let on = if part.accept(&["ON"]) { self.find(&part.qualified()?) } else { None };
+                let on = if part.accept(&["ON"]) {
+                    self.find(&part.qualified()?)
+                } else {
+                    None
+                };
                 for (idx, table) in self.schema.tables.iter_mut().enumerate() {
                     if on.is_none_or(|on| on == idx) {
                         table.indexes.retain(|index| !dialect.same(&index.name, &name));
@@ -348,7 +386,9 @@ fn drop_column(dialect: Dialect, table: &mut Table, name: &str) {
             !included && !index.keys.iter().any(holds)
         });
     }
-    table.foreign_keys.retain(|key| !key.columns.iter().any(|column| dialect.same(column, name)));
+    table
+        .foreign_keys
+        .retain(|key| !key.columns.iter().any(|column| dialect.same(column, name)));
 }
 
 fn rename_column(dialect: Dialect, table: &mut Table, from: &str, to: &str) {
@@ -370,5 +410,9 @@ fn rename_column(dialect: Dialect, table: &mut Table, from: &str, to: &str) {
             *predicate = super::rename_in_text(dialect, predicate, from, to);
         }
     }
-    table.foreign_keys.iter_mut().flat_map(|key| &mut key.columns).for_each(rename);
+    table
+        .foreign_keys
+        .iter_mut()
+        .flat_map(|key| &mut key.columns)
+        .for_each(rename);
 }

@@ -1,8 +1,8 @@
 //! A statement's tokens, read from left to right.
 
+use crate::Dialect;
 use crate::lexer::{Token, TokenKind, unquote};
 use crate::model::{Name, Origin};
-use crate::Dialect;
 
 /// Why a piece of DDL could not be read.
 pub(super) type Reason = String;

@@ -117,8 +117,16 @@ pub(super) fn index_options(cx: &mut Cursor<'_>, index: &mut Index) -> Result<()
 
 /// The keys inside an index's or a constraint's parentheses.
 pub(super) fn keys(group: &mut Cursor<'_>) -> Result<Vec<IndexKey>, Reason> {
-    let keys = group.list().into_iter().map(|mut part| key(&mut part)).collect::<Result<Vec<_>, _>>()?;
-    if keys.is_empty() { Err("an index without keys".to_owned()) } else { Ok(keys) }
+    let keys = group
+        .list()
+        .into_iter()
+        .map(|mut part| key(&mut part))
+        .collect::<Result<Vec<_>, _>>()?;
+    if keys.is_empty() {
+        Err("an index without keys".to_owned())
+    } else {
+        Ok(keys)
+    }
 }
 
 fn key(cx: &mut Cursor<'_>) -> Result<IndexKey, Reason> {
@@ -146,7 +154,9 @@ fn starts_modifier(cx: &Cursor<'_>) -> bool {
         cx.slice(before).to_ascii_uppercase().as_str(),
         "AND" | "OR" | "NOT" | "IS" | "LIKE" | "IN" | "AT" | "ZONE" | "TIME"
     );
-    let here = cx.peek(0).is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted));
+    let here = cx
+        .peek(0)
+        .is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted));
     let continues = cx.is_any(&["AND", "OR", "IS", "LIKE", "IN", "AT", "NOT", "NULL"]);
     here && !operator && !word && !continues
 }

@@ -157,16 +157,31 @@ impl Build {
             return self.create_view(cx, kind, temporary);
         }
         cx.pos = start;
-        let index = (0..5).map_while(|ahead| cx.peek(ahead)).any(|token| {
-            token.kind == TokenKind::Word && cx.slice(token).eq_ignore_ascii_case("INDEX")
-        });
-        let routine = cx.is_any(&["FUNCTION", "PROCEDURE", "TRIGGER", "EVENT", "TYPE", "DOMAIN", "RULE", "POLICY"]);
-        if index && !routine { self.create_index(cx) } else { Ok(()) }
+        let index = (0..5)
+            .map_while(|ahead| cx.peek(ahead))
+            .any(|token| token.kind == TokenKind::Word && cx.slice(token).eq_ignore_ascii_case("INDEX"));
+        let routine = cx.is_any(&[
+            "FUNCTION",
+            "PROCEDURE",
+            "TRIGGER",
+            "EVENT",
+            "TYPE",
+            "DOMAIN",
+            "RULE",
+            "POLICY",
+        ]);
+        if index && !routine {
+            self.create_index(cx)
+        } else {
+            Ok(())
+        }
     }
 
     fn create_view(&mut self, cx: &mut Cursor<'_>, kind: TableKind, temporary: bool) -> Result<(), Reason> {
         cx.accept(&["IF", "NOT", "EXISTS"]);
-        let origin = cx.peek(0).map_or_else(Origin::default, |token| self.origin(token.range()));
+        let origin = cx
+            .peek(0)
+            .map_or_else(Origin::default, |token| self.origin(token.range()));
         let name = cx.qualified()?;
         if self.find(&name).is_none() {
             let table = self.table_named(&name, origin);
@@ -181,7 +196,9 @@ impl Build {
 
     fn create_table(&mut self, cx: &mut Cursor<'_>, kind: TableKind, temporary: bool) -> Result<(), Reason> {
         let if_not_exists = cx.accept(&["IF", "NOT", "EXISTS"]);
-        let origin = cx.peek(0).map_or_else(Origin::default, |token| self.origin(token.range()));
+        let origin = cx
+            .peek(0)
+            .map_or_else(Origin::default, |token| self.origin(token.range()));
         let name = cx.qualified()?;
         if let Some(existing) = self.find(&name) {
             // A migration that creates what is there already has no effect; a dump that does so means it.
@@ -210,7 +227,8 @@ impl Build {
         if cx.is("(") && kind != TableKind::Foreign {
             let body = cx.group()?.list();
             for mut part in body {
-                let element = table::element(&mut part, &table.name).map(|element| self.add_element(&mut table, element));
+                let element =
+                    table::element(&mut part, &table.name).map(|element| self.add_element(&mut table, element));
                 if let Err(message) = element {
                     table.incomplete = true;
                     problem = Some(message);
@@ -264,7 +282,11 @@ impl Build {
             Element::Like(other, indexes) => self.copy(table, &other, indexes),
             Element::UsingIndex(source, name, existing) => {
                 let dialect = self.schema.dialect;
-                if let Some(index) = table.indexes.iter_mut().find(|index| dialect.same(&index.name, &existing)) {
+                if let Some(index) = table
+                    .indexes
+                    .iter_mut()
+                    .find(|index| dialect.same(&index.name, &existing))
+                {
                     index.source = source;
                     index.unique = true;
                     index.name = name.unwrap_or_else(|| index.name.clone());
@@ -278,7 +300,11 @@ impl Build {
 
     fn add_column(&mut self, table: &mut Table, column: Column) {
         let dialect = self.schema.dialect;
-        match table.columns.iter_mut().find(|known| dialect.same(&known.name, &column.name)) {
+        match table
+            .columns
+            .iter_mut()
+            .find(|known| dialect.same(&known.name, &column.name))
+        {
             Some(known) => *known = column,
             None => table.columns.push(column),
         }
@@ -304,7 +330,9 @@ impl Build {
         }
         self.resolve_quoted_expressions(table, &mut index);
         // An index of our own making gives way to a written one that can do its work.
-        table.indexes.retain(|known| known.source != IndexSource::ForeignKey || !leads(dialect, &index, &known.keys));
+        table
+            .indexes
+            .retain(|known| known.source != IndexSource::ForeignKey || !leads(dialect, &index, &known.keys));
         table.indexes.push(index);
     }
 
@@ -312,7 +340,10 @@ impl Build {
     fn resolve_quoted_expressions(&self, table: &Table, index: &mut Index) {
         for key in &mut index.keys {
             if let KeyPart::Expression(text) = &key.part
-                && table.columns.iter().any(|column| self.schema.dialect.same(&column.name, text))
+                && table
+                    .columns
+                    .iter()
+                    .any(|column| self.schema.dialect.same(&column.name, text))
             {
                 key.part = KeyPart::Column(text.clone());
             }
@@ -348,7 +379,10 @@ impl Build {
             return Err(reason);
         }
         let dialect = self.schema.dialect;
-        let exists = self.schema.tables[table].indexes.iter().any(|index| dialect.same(&index.name, &create.index.name));
+        let exists = self.schema.tables[table]
+            .indexes
+            .iter()
+            .any(|index| dialect.same(&index.name, &create.index.name));
         if create.if_not_exists && exists {
             return Ok(());
         }
@@ -363,7 +397,11 @@ impl Build {
             return;
         };
         let raw = cx.slice(*body);
-        let Some(tag) = raw.strip_prefix('$').and_then(|rest| rest.find('$')).map(|length| length + 2) else {
+        let Some(tag) = raw
+            .strip_prefix('$')
+            .and_then(|rest| rest.find('$'))
+            .map(|length| length + 2)
+        else {
             return;
         };
         let range = body.start + tag..body.end - tag;
@@ -400,7 +438,9 @@ impl Build {
     fn table_named(&self, name: &[Name], origin: Origin) -> Table {
         let fold = |name: &Name| self.schema.dialect.fold(&name.text, name.quoted);
         let (last, qualifiers) = name.split_last().expect("a qualified name has a last part");
-        let temporary = qualifiers.last().is_some_and(|name| name.text.eq_ignore_ascii_case("temp"));
+        let temporary = qualifiers
+            .last()
+            .is_some_and(|name| name.text.eq_ignore_ascii_case("temp"));
         Table {
             schema: qualifiers.last().map(fold).or_else(|| self.search_path.clone()),
             name: fold(last),
@@ -492,7 +532,10 @@ impl Build {
             .enumerate()
             .filter(|(idx, _)| !dropped[*idx])
             .map(|(_, mut table)| {
-                table.parent = table.parent.filter(|&parent| !dropped[parent]).map(|parent| places[parent]);
+                table.parent = table
+                    .parent
+                    .filter(|&parent| !dropped[parent])
+                    .map(|parent| places[parent]);
                 table
             })
             .collect();

@@ -27,9 +27,36 @@ pub(super) enum Key {
 }
 
 const COLUMN_CONSTRAINTS: &[&str] = &[
-    "CONSTRAINT", "NOT", "NULL", "DEFAULT", "PRIMARY", "UNIQUE", "REFERENCES", "CHECK", "COLLATE", "GENERATED", "AS",
-    "AUTO_INCREMENT", "AUTOINCREMENT", "COMMENT", "ON", "KEY", "STORAGE", "COMPRESSION", "INVISIBLE", "VISIBLE",
-    "VIRTUAL", "STORED", "FIRST", "AFTER", "USING", "OPTIONS", "DEFERRABLE", "INITIALLY", "WITHOUT", "CHARSET",
+    "CONSTRAINT",
+    "NOT",
+    "NULL",
+    "DEFAULT",
+    "PRIMARY",
+    "UNIQUE",
+    "REFERENCES",
+    "CHECK",
+    "COLLATE",
+    "GENERATED",
+    "AS",
+    "AUTO_INCREMENT",
+    "AUTOINCREMENT",
+    "COMMENT",
+    "ON",
+    "KEY",
+    "STORAGE",
+    "COMPRESSION",
+    "INVISIBLE",
+    "VISIBLE",
+    "VIRTUAL",
+    "STORED",
+    "FIRST",
+    "AFTER",
+    "USING",
+    "OPTIONS",
+    "DEFERRABLE",
+    "INITIALLY",
+    "WITHOUT",
+    "CHARSET",
 ];
 
 /// Reads one element of a table.
@@ -158,7 +185,11 @@ fn foreign(cx: &mut Cursor<'_>, start: &Cursor<'_>, constraint: Option<String>) 
         name = name.or(Some(written));
     }
     let mut group = cx.group()?;
-    let columns = group.list().into_iter().map(|mut part| part.stored_name()).collect::<Result<_, _>>()?;
+    let columns = group
+        .list()
+        .into_iter()
+        .map(|mut part| part.stored_name())
+        .collect::<Result<_, _>>()?;
     cx.expect("REFERENCES")?;
     Ok(ForeignKey {
         name,
@@ -254,7 +285,11 @@ fn column_key(
     let mut key = IndexKey::column(column.name.clone());
     key.desc = cx.accept(&["DESC"]);
     let mut index = Index {
-        source: if primary { IndexSource::PrimaryKey } else { IndexSource::Unique },
+        source: if primary {
+            IndexSource::PrimaryKey
+        } else {
+            IndexSource::Unique
+        },
         keys: vec![key],
         unique: true,
         usable: true,

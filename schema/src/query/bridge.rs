@@ -28,10 +28,59 @@ enum Clause {
 
 /// Words after which an operand begins.
 const OPERATORS: &[&str] = &[
-    "SELECT", "DISTINCT", "FROM", "WHERE", "AND", "OR", "NOT", "IN", "LIKE", "ILIKE", "BETWEEN", "IS", "ON", "USING",
-    "BY", "GROUP", "ORDER", "HAVING", "LIMIT", "OFFSET", "SET", "VALUES", "JOIN", "INNER", "LEFT", "RIGHT", "FULL",
-    "CROSS", "OUTER", "NATURAL", "AS", "CASE", "WHEN", "THEN", "ELSE", "ALL", "ANY", "SOME", "EXISTS", "INTO", "UPDATE",
-    "DELETE", "INSERT", "UNION", "EXCEPT", "INTERSECT", "RETURNING", "FETCH", "FOR", "WITH", "COLLATE", "ESCAPE", "LATERAL",
+    "SELECT",
+    "DISTINCT",
+    "FROM",
+    "WHERE",
+    "AND",
+    "OR",
+    "NOT",
+    "IN",
+    "LIKE",
+    "ILIKE",
+    "BETWEEN",
+    "IS",
+    "ON",
+    "USING",
+    "BY",
+    "GROUP",
+    "ORDER",
+    "HAVING",
+    "LIMIT",
+    "OFFSET",
+    "SET",
+    "VALUES",
+    "JOIN",
+    "INNER",
+    "LEFT",
+    "RIGHT",
+    "FULL",
+    "CROSS",
+    "OUTER",
+    "NATURAL",
+    "AS",
+    "CASE",
+    "WHEN",
+    "THEN",
+    "ELSE",
+    "ALL",
+    "ANY",
+    "SOME",
+    "EXISTS",
+    "INTO",
+    "UPDATE",
+    "DELETE",
+    "INSERT",
+    "UNION",
+    "EXCEPT",
+    "INTERSECT",
+    "RETURNING",
+    "FETCH",
+    "FOR",
+    "WITH",
+    "COLLATE",
+    "ESCAPE",
+    "LATERAL",
 ];
 
 /// Words that follow an operand rather than begin one.
@@ -161,7 +210,10 @@ impl Bridge<'_> {
         }
         let operator = self.slice(at) == "?"
             && self.ends_operand(at)
-            && self.tokens.get(at + 1).is_some_and(|next| matches!(next.kind, TokenKind::String | TokenKind::Placeholder));
+            && self
+                .tokens
+                .get(at + 1)
+                .is_some_and(|next| matches!(next.kind, TokenKind::String | TokenKind::Placeholder));
         if operator {
             // PostgreSQL's `document ? 'key'`.
             self.push(at, SqlToken::Question);

@@ -85,7 +85,8 @@ impl Lower {
     fn query(&mut self, query: &ast::Query) {
         if let Some(with) = &query.with {
             self.model.with = true;
-            self.ctes.extend(with.cte_tables.iter().map(|cte| cte.alias.name.value.to_lowercase()));
+            self.ctes
+                .extend(with.cte_tables.iter().map(|cte| cte.alias.name.value.to_lowercase()));
         }
         match &*query.body {
             SetExpr::Select(select) => {
@@ -318,7 +319,9 @@ impl Lower {
         self.model.unknown.filters |= self.model.filters.iter().any(hides);
         let holed = |term: &OrderTerm| {
             matches!(term.scalar, Scalar::Hole)
-                || super::scalar::columns_of(&term.scalar).iter().any(|column| column.name.holed)
+                || super::scalar::columns_of(&term.scalar)
+                    .iter()
+                    .any(|column| column.name.holed)
         };
         self.model.unknown.order |= self.model.order_by.iter().any(holed);
         self.model
@@ -339,7 +342,10 @@ fn hides(filter: &Filter) -> bool {
         | FilterForm::Truth(subject, _)
         | FilterForm::IsTruth(subject, _) => matches!(subject, Scalar::Hole) || holed(subject),
         FilterForm::Or(arms) => arms.iter().flatten().any(hides),
-        FilterForm::Row(left, _, right) => left.iter().chain(right).any(|scalar| matches!(scalar, Scalar::Hole) || holed(scalar)),
+        FilterForm::Row(left, _, right) => left
+            .iter()
+            .chain(right)
+            .any(|scalar| matches!(scalar, Scalar::Hole) || holed(scalar)),
         FilterForm::Other(columns) => columns.iter().any(|column| column.name.holed),
         FilterForm::True => false,
     }

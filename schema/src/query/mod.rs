@@ -6,7 +6,7 @@ mod scalar;
 
 use std::ops::Range;
 
-pub(crate) use scalar::{lower_filter_text, lower_scalar_text};
+pub(crate) use scalar::{columns_of, is_number_type, lower_filter_text, lower_scalar_text, text_of};
 
 use crate::lexer::{Lexer, Token, TokenKind};
 use crate::model::Name;

@@ -12,16 +12,61 @@ use std::ops::Range;
 
 /// Functions whose value is not the same for all rows of a query, though their arguments are.
 const VOLATILE: &[&str] = &[
-    "random", "rand", "nextval", "lastval", "setval", "clock_timestamp", "timeofday", "gen_random_uuid",
-    "uuid_generate_v4", "uuid", "randomblob", "last_insert_rowid", "changes", "sleep", "pg_sleep", "uuidv7",
+    "random",
+    "rand",
+    "nextval",
+    "lastval",
+    "setval",
+    "clock_timestamp",
+    "timeofday",
+    "gen_random_uuid",
+    "uuid_generate_v4",
+    "uuid",
+    "randomblob",
+    "last_insert_rowid",
+    "changes",
+    "sleep",
+    "pg_sleep",
+    "uuidv7",
 ];
 
 /// Functions that make one row of many.
 pub(super) const AGGREGATES: &[&str] = &[
-    "count", "sum", "avg", "min", "max", "array_agg", "string_agg", "json_agg", "jsonb_agg", "json_object_agg",
-    "jsonb_object_agg", "bool_and", "bool_or", "every", "stddev", "stddev_pop", "stddev_samp", "variance", "var_pop",
-    "var_samp", "group_concat", "total", "bit_and", "bit_or", "bit_xor", "percentile_cont", "percentile_disc", "mode",
-    "json_arrayagg", "json_objectagg", "json_group_array", "json_group_object", "xmlagg", "corr", "any_value",
+    "count",
+    "sum",
+    "avg",
+    "min",
+    "max",
+    "array_agg",
+    "string_agg",
+    "json_agg",
+    "jsonb_agg",
+    "json_object_agg",
+    "jsonb_object_agg",
+    "bool_and",
+    "bool_or",
+    "every",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "variance",
+    "var_pop",
+    "var_samp",
+    "group_concat",
+    "total",
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "percentile_cont",
+    "percentile_disc",
+    "mode",
+    "json_arrayagg",
+    "json_objectagg",
+    "json_group_array",
+    "json_group_object",
+    "xmlagg",
+    "corr",
+    "any_value",
 ];
 
 /// What is remembered while the expressions of one SELECT are read.
@@ -59,7 +104,11 @@ pub(super) fn name(ident: &ast::Ident) -> Name {
 }
 
 pub(super) fn object_name(name: &ast::ObjectName) -> Vec<Name> {
-    name.0.iter().filter_map(|part| part.as_ident()).map(self::name).collect()
+    name.0
+        .iter()
+        .filter_map(|part| part.as_ident())
+        .map(self::name)
+        .collect()
 }
 
 /// The canonical text of a type.
@@ -100,7 +149,11 @@ impl Lowerer {
                 cast(inner, type_text(data_type))
             }
             Expr::Collate { expr, collation } => {
-                let collation = object_name(collation).pop().unwrap_or_default().text.to_ascii_lowercase();
+                let collation = object_name(collation)
+                    .pop()
+                    .unwrap_or_default()
+                    .text
+                    .to_ascii_lowercase();
                 match self.scalar(expr) {
                     inner @ (Scalar::Column(_) | Scalar::Computed { .. } | Scalar::Cast(..)) => {
                         Scalar::Collate(Box::new(inner), collation)
@@ -122,7 +175,11 @@ impl Lowerer {
             Expr::Function(function) => self.function(function),
             Expr::Subquery(query) => {
                 self.seen.subquery = true;
-                if self.is_correlated(query) { Scalar::Opaque } else { Scalar::Constant { cast: None } }
+                if self.is_correlated(query) {
+                    Scalar::Opaque
+                } else {
+                    Scalar::Constant { cast: None }
+                }
             }
             Expr::IsNull(inner) => self.suffixed(inner, "is null"),
             Expr::IsNotNull(inner) => self.suffixed(inner, "is not null"),
@@ -132,7 +189,9 @@ impl Lowerer {
             }
             Expr::Extract { field, expr, .. } => {
                 let kids = vec![self.scalar(expr)];
-                compound(kids, |texts| format!("extract({field} from {})", texts[0]).to_ascii_lowercase())
+                compound(kids, |texts| {
+                    format!("extract({field} from {})", texts[0]).to_ascii_lowercase()
+                })
             }
             Expr::Ceil { expr, .. } => self.call("ceil", &[expr]),
             Expr::Floor { expr, .. } => self.call("floor", &[expr]),
@@ -194,7 +253,11 @@ impl Lowerer {
     }
 
     fn function(&mut self, function: &ast::Function) -> Scalar {
-        let name = object_name(&function.name).pop().unwrap_or_default().text.to_ascii_lowercase();
+        let name = object_name(&function.name)
+            .pop()
+            .unwrap_or_default()
+            .text
+            .to_ascii_lowercase();
         let ast::FunctionArguments::List(list) = &function.args else {
             // `CURRENT_TIMESTAMP`
             return match function.args {
@@ -238,7 +301,11 @@ impl Lowerer {
     /// Notes what matters inside an expression that is not understood as a whole.
     fn look_inside(&mut self, expr: &Expr) {
         match expr {
-            Expr::Exists { .. } | Expr::In { target: ast::InTarget::Subquery(_), .. } => self.seen.subquery = true,
+            Expr::Exists { .. }
+            | Expr::In {
+                target: ast::InTarget::Subquery(_),
+                ..
+            } => self.seen.subquery = true,
             Expr::Like { expr, pattern, .. } | Expr::ILike { expr, pattern, .. } => {
                 self.scalar(expr);
                 self.scalar(pattern);
@@ -388,7 +455,11 @@ impl Lowerer {
             }
             _ => {
                 self.seen.subquery |= matches!(target, ast::InTarget::Subquery(_));
-                if negated { FilterForm::Other(columns_of(&subject)) } else { FilterForm::AnyOf(subject) }
+                if negated {
+                    FilterForm::Other(columns_of(&subject))
+                } else {
+                    FilterForm::AnyOf(subject)
+                }
             }
         }
     }
@@ -435,10 +506,16 @@ fn cast(inner: Scalar, to: String) -> Scalar {
     }
 }
 
+fn is_text_name(to: &str) -> bool {
+    matches!(to, "text" | "varchar" | "character varying")
+}
+
 pub(crate) fn is_number_type(text: &str) -> bool {
-    ["int", "numeric", "decimal", "real", "double", "float", "serial", "money"]
-        .iter()
-        .any(|word| text.contains(word) && !text.starts_with("interval"))
+    [
+        "int", "numeric", "decimal", "real", "double", "float", "serial", "money",
+    ]
+    .iter()
+    .any(|word| text.contains(word) && !text.starts_with("interval"))
 }
 
 /// A value made of others: constant if they all are, not comparable if one is not.
@@ -484,6 +561,8 @@ pub(crate) fn text_of(scalar: &Scalar) -> String {
         Scalar::Literal(Literal::String(text)) => format!("'{}'", text.replace('?', "??")),
         Scalar::Literal(Literal::Bool(value)) => value.to_string(),
         Scalar::Literal(Literal::Null) => "null".to_owned(),
+        // pg_dump writes `lower((email)::text)` for `lower(email)`.
+        Scalar::Cast(inner, to) if matches!(**inner, Scalar::Column(_)) && is_text_name(to) => text_of(inner),
         Scalar::Cast(inner, to) => format!("({})::{to}", text_of(inner)),
         Scalar::Collate(inner, collation) => format!("({}) collate {collation}", text_of(inner)),
         Scalar::Computed { text, .. } => text.clone(),
