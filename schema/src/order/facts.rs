@@ -65,6 +65,8 @@ pub(super) struct Facts<'a> {
     pub(super) pins: Vec<Pin>,
     /// Keys that some condition narrows to a set or range.
     pub(super) narrowed: Vec<String>,
+    /// Keys that some condition narrows to a set of values.
+    pub(super) members: Vec<String>,
     pub(super) terms: Vec<Term>,
     /// How many terms were written.
     pub(super) written: usize,
@@ -86,6 +88,7 @@ impl<'a> Facts<'a> {
             filters: &query.filters,
             pins: Vec::new(),
             narrowed: Vec::new(),
+            members: Vec::new(),
             terms: Vec::new(),
             written: query.order_by.len(),
             undecided: None,
@@ -195,6 +198,11 @@ impl<'a> Facts<'a> {
         self.narrowed.extend(self.key(scalar));
     }
 
+    fn narrow_to_members(&mut self, scalar: &Scalar) {
+        self.members.extend(self.key(scalar));
+        self.narrow(scalar);
+    }
+
     fn learn(&mut self, filter: &Filter) -> Result<(), &'static str> {
         match &filter.form {
             FilterForm::Compare(left, op, right) => {
@@ -205,7 +213,12 @@ impl<'a> Facts<'a> {
                 self.check(left)?;
                 let comparable = self.is_comparable(left, right);
                 match op {
+                    // PostgreSQL makes `f = true` a bare `f`.
+                    Comparison::Eq if self.is_bare_truth(right) => self.pin(left, PinForm::Truth),
                     Comparison::Eq if comparable => self.pin(left, PinForm::Value),
+                    Comparison::Same if self.dialect() == Dialect::MySql && self.is_not_null(left) => {
+                        self.pin(left, PinForm::Value);
+                    }
                     // PostgreSQL cannot search an index for IS NOT DISTINCT FROM.
                     Comparison::Same if self.dialect() != Dialect::PostgreSql => self.pin(left, PinForm::Same),
                     Comparison::Lt | Comparison::Le | Comparison::Gt | Comparison::Ge if comparable => {
@@ -221,12 +234,12 @@ impl<'a> Facts<'a> {
                     [only] if self.is_comparable(subject, only) && !matches!(only, Scalar::Opaque) => {
                         self.pin(subject, PinForm::Value);
                     }
-                    _ => self.narrow(subject),
+                    _ => self.narrow_to_members(subject),
                 }
             }
             FilterForm::AnyOf(subject) => {
                 self.check(subject)?;
-                self.narrow(subject);
+                self.narrow_to_members(subject);
             }
             FilterForm::IsNull(subject, false) => {
                 self.check(subject)?;
@@ -271,6 +284,14 @@ impl<'a> Facts<'a> {
         Ok(())
     }
 
+    fn is_bare_truth(&self, value: &Scalar) -> bool {
+        self.dialect() == Dialect::PostgreSql && matches!(value, Scalar::Literal(Literal::Bool(_)))
+    }
+
+    fn is_not_null(&self, scalar: &Scalar) -> bool {
+        self.plain_column(scalar).is_some_and(|column| column.not_null)
+    }
+
     /// Nothing is said of a query that mentions what the schema does not have.
     fn check(&self, scalar: &Scalar) -> Result<(), &'static str> {
         if columns_of(scalar).iter().all(|column| self.column(column).is_some()) {
@@ -297,10 +318,12 @@ impl<'a> Facts<'a> {
     /// `a = 1 OR a = 2` narrows `a`, though it does not pin it.
     fn learn_alternatives(&mut self, arms: &[Vec<Filter>]) -> Result<(), &'static str> {
         let mut common: Option<Vec<String>> = None;
+        let mut members: Option<Vec<String>> = None;
         for arm in arms {
             let mut inner = Self {
                 pins: Vec::new(),
                 narrowed: Vec::new(),
+                members: Vec::new(),
                 terms: Vec::new(),
                 ..*self
             };
@@ -308,12 +331,13 @@ impl<'a> Facts<'a> {
                 inner.learn(filter)?;
             }
             self.undecided = self.undecided.or(inner.undecided);
-            common = Some(match common {
-                None => inner.narrowed,
-                Some(before) => before.into_iter().filter(|key| inner.narrowed.contains(key)).collect(),
-            });
+            let mut values = inner.members;
+            values.extend(inner.pins.into_iter().filter(|_| arm.len() == 1).map(|pin| pin.key));
+            common = Some(intersection(common, inner.narrowed));
+            members = Some(intersection(members, values));
         }
         self.narrowed.extend(common.unwrap_or_default());
+        self.members.extend(members.unwrap_or_default());
         Ok(())
     }
 
@@ -391,7 +415,8 @@ impl<'a> Facts<'a> {
         self.pins.iter().any(|pin| {
             pin.key == key
                 && match self.dialect() {
-                    Dialect::PostgreSql => true,
+                    // A bare truth value makes no constant, though it holds an index's key.
+                    Dialect::PostgreSql => pin.form == PinForm::Value,
                     Dialect::MySql => pin.form == PinForm::Value,
                     Dialect::Sqlite => pin.column.is_none() || collation == own,
                 }
@@ -445,8 +470,14 @@ impl<'a> Facts<'a> {
             desc: key.desc,
             nulls_first: key.nulls_first.unwrap_or_else(|| self.default_nulls_first(key.desc)),
             orders: key.prefix.is_none() && !key.opclass.as_ref().is_some_and(|class| class.ends_with("pattern_ops")),
-            not_null: column.is_some_and(|column| column.not_null),
+            not_null: column.is_some_and(|column| column.not_null) || self.is_clustered_by(key),
         }
+    }
+
+    // SQLite: the primary key of a table WITHOUT ROWID is never NULL.
+    fn is_clustered_by(&self, key: &IndexKey) -> bool {
+        let primary = self.table.primary_key().filter(|_| self.table.without_rowid);
+        primary.is_some_and(|primary| primary.keys.iter().any(|known| known.part == key.part))
     }
 
     /// The key that a table's rows have anyway, in SQLite.
@@ -484,6 +515,15 @@ impl<'a> Facts<'a> {
 
     pub(super) fn narrows(&self, key: &Key) -> bool {
         self.narrowed.contains(&key.key) && key.collation == self.own_collation(key)
+    }
+
+    pub(super) fn is_member(&self, key: &Key) -> bool {
+        self.members.contains(&key.key) && key.collation == self.own_collation(key)
+    }
+
+    /// Whether a term is of one value, though the planner does not see that.
+    pub(super) fn has_hidden_constant(&self) -> bool {
+        self.terms.iter().any(|term| self.pins.iter().any(|pin| pin.key == term.key))
     }
 
     pub(super) fn pins_key_to_value(&self, key: &IndexKey) -> bool {
@@ -532,6 +572,13 @@ impl<'a> Facts<'a> {
             Scalar::Computed { .. } => Some(text_of(scalar)),
             _ => None,
         })
+    }
+}
+
+fn intersection(before: Option<Vec<String>>, now: Vec<String>) -> Vec<String> {
+    match before {
+        None => now,
+        Some(before) => before.into_iter().filter(|key| now.contains(key)).collect(),
     }
 }
 

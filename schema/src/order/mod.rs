@@ -162,6 +162,7 @@ fn is_one_row(schema: &Schema, table: &Table, query: &QueryModel, facts: &Facts<
             && index.usable
             && index.source != IndexSource::Exclusion
             && facts.predicate_holds(index) == Some(true)
+            && (index.predicate.is_none() || schema.dialect != Dialect::Sqlite)
             && index.keys.iter().all(|key| facts.pins_key_to_value(key))
     };
     aggregated || facts.pins_rowid() || schema.indexes(table).any(unique)
@@ -185,6 +186,13 @@ fn paths(schema: &Schema, table: &Table, facts: &Facts<'_>) -> Vec<Path> {
 fn conclude(schema: &Schema, idx: usize, query: &QueryModel, facts: &Facts<'_>, paths: &[Path]) -> OrderVerdict {
     let table = &schema.tables[idx];
     let names = |paths: &[&Path]| paths.iter().map(|path| path.name.clone()).collect::<Vec<_>>();
+    // MySQL may run a subquery first and join the table to it.
+    if query.subquery && schema.dialect == Dialect::MySql {
+        return OrderVerdict::Unknown("a subquery may change what is sorted");
+    }
+    if facts.has_hidden_constant() && schema.dialect == Dialect::MySql {
+        return OrderVerdict::Unknown("a term of the order has one value");
+    }
     let serving: Vec<&Path> = paths.iter().filter(|path| path.serves && path.sure).collect();
     let unserved = |reason: &str| advice::unserved(schema, idx, query, facts, paths, reason);
     if !serving.is_empty() {
@@ -217,6 +225,9 @@ fn conclude(schema: &Schema, idx: usize, query: &QueryModel, facts: &Facts<'_>, 
             by: names(&by),
             presorted: best,
         };
+    }
+    if facts.has_hidden_constant() {
+        return OrderVerdict::Unknown("a term of the order has one value");
     }
     if facts.terms.iter().any(|term| term.column.is_none()) {
         return OrderVerdict::Unknown("the order is by an expression");
