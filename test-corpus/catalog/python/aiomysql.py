@@ -29,6 +29,9 @@ class Store:
         finally:
             self.pool.release(conn)  #= aiomysql.pool.Pool.release
 
+    def report(self) -> tuple[int, int, int, int]:
+        return self.pool.size, self.pool.freesize, self.pool.minsize, self.pool.maxsize
+
     async def stop(self) -> None:
         await self.pool.clear()  #= aiomysql.pool.Pool.clear
         self.pool.terminate()  #= aiomysql.pool.Pool.terminate

@@ -29,6 +29,9 @@ class Store:
         finally:
             self.pool.release(conn)  #= aiopg.pool.Pool.release
 
+    def report(self) -> tuple[int, int, int, int]:
+        return self.pool.size, self.pool.freesize, self.pool.minsize, self.pool.maxsize
+
     async def stop(self) -> None:
         await self.pool.clear()  #= aiopg.pool.Pool.clear
         self.pool.terminate()  #= aiopg.pool.Pool.terminate
