@@ -32,6 +32,10 @@ models! {
     "python/stdlib.toml",
     "python/tortoise.toml",
     "python/web.toml",
+    "rust/diesel.toml",
+    "rust/postgres.toml",
+    "rust/r2d2.toml",
     "rust/sqlx.toml",
     "rust/std.toml",
+    "rust/tokio_postgres.toml",
 }
