@@ -35,6 +35,7 @@ models! {
     "rust/diesel.toml",
     "rust/postgres.toml",
     "rust/r2d2.toml",
+    "rust/sea_orm.toml",
     "rust/sqlx.toml",
     "rust/std.toml",
     "rust/tokio_postgres.toml",
