@@ -8,6 +8,7 @@ mod ddl;
 mod dialect;
 mod kind;
 mod lexer;
+mod migration;
 mod model;
 mod order;
 mod query;
@@ -16,6 +17,7 @@ mod split;
 pub use ddl::SchemaBuilder;
 pub use dialect::Dialect;
 pub use kind::{StatementKind, statement_kind};
+pub use migration::migration_order;
 pub use model::{
     Column, ForeignKey, Index, IndexKey, IndexMethod, IndexSource, KeyPart, Name, Origin, Schema, SchemaProblem, Table,
     TableKind,

@@ -11,13 +11,6 @@ pub(crate) struct Statement {
     pub(crate) tokens: Vec<Token>,
 }
 
-impl Statement {
-    pub(crate) fn range(&self) -> Range<usize> {
-        let start = self.tokens.first().map_or(0, |token| token.start);
-        start..self.tokens.last().map_or(start, |token| token.end)
-    }
-}
-
 /// The statements of a part of a text, one at a time.
 pub(crate) struct Statements<'a> {
     text: &'a str,
@@ -254,9 +247,14 @@ fn direction(line: &str) -> Option<bool> {
 mod tests {
     use super::*;
 
+    fn range(statement: &Statement) -> Range<usize> {
+        let tokens = &statement.tokens;
+        tokens[0].start..tokens[tokens.len() - 1].end
+    }
+
     fn split(text: &str, dialect: Dialect) -> Vec<&str> {
         statements(text, 0..text.len(), dialect)
-            .map(|statement| &text[statement.range()])
+            .map(|statement| &text[range(&statement)])
             .collect()
     }
 

@@ -61,7 +61,10 @@ fn judge(case: &Value, dialect: Dialect, tally: &mut Tally) {
         OrderVerdict::ServedWithoutFilter(_) => expected == "served" && !with_filter,
         OrderVerdict::Unserved(order) => {
             // The oracle counts leading constant terms as presorted; what is left of the order is sorted all the same.
-            let place = queries[0].order_by.iter().position(|term| term.range == order.order_terms[0].range);
+            let place = queries[0]
+                .order_by
+                .iter()
+                .position(|term| term.range == order.order_terms[0].range);
             let constant = expected == "partial" && place.is_some_and(|place| place > 0);
             expected == "sort" || constant && case["presorted"].as_u64() == place.map(|place| place as u64)
         }

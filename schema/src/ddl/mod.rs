@@ -8,6 +8,8 @@ mod alter;
 mod cursor;
 mod index;
 mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::Dialect;
 use crate::lexer::{Lexer, TokenKind};

@@ -43,7 +43,6 @@ pub(super) struct Term {
     pub(super) column: Option<String>,
     /// Which term it is, as written.
     pub(super) place: usize,
-    pub(super) not_null: bool,
 }
 
 /// A key of an index, made comparable.
@@ -394,7 +393,6 @@ impl<'a> Facts<'a> {
                 continue;
             }
             self.terms.push(Term {
-                not_null: key == ROWID || plain.is_some_and(|column| column.not_null),
                 odd_nulls: nulls_first != default,
                 column: column
                     .map(|column| column.name.clone())
@@ -523,7 +521,9 @@ impl<'a> Facts<'a> {
 
     /// Whether a term is of one value, though the planner does not see that.
     pub(super) fn has_hidden_constant(&self) -> bool {
-        self.terms.iter().any(|term| self.pins.iter().any(|pin| pin.key == term.key))
+        self.terms
+            .iter()
+            .any(|term| self.pins.iter().any(|pin| pin.key == term.key))
     }
 
     pub(super) fn pins_key_to_value(&self, key: &IndexKey) -> bool {

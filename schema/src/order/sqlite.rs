@@ -58,7 +58,7 @@ fn search(facts: &Facts<'_>, keys: &[Key], own: usize, unique: bool) -> Path {
     // Some plan may search with fewer keys than it could.
     let longest = keys
         .iter()
-        .take_while(|key| facts.pins(key).is_some() || facts.narrows(key))
+        .take_while(|key| facts.pins(key).is_some() || facts.is_member(key))
         .count();
     let (mut best, mut serves) = (0, false);
     for prefix in 0..=longest {
