@@ -34,6 +34,10 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
     if text.len() >= u32::MAX as usize {
         return Err(problem(0, "the file is too large"));
     }
+    if text.len() <= MAX_BOUND as usize {
+        // Nothing in it can be deeper than it is long.
+        return Ok(());
+    }
     let mut scan = Scan::new(text.as_bytes());
     scan.run()?;
     if scan.is_broken && scan.total > MAX_BROKEN {
@@ -44,6 +48,18 @@ pub(super) fn check(text: &str) -> Result<(), Problem> {
     }
     Ok(())
 }
+
+/// Which bytes go on with a name or number.
+const IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let value = byte as u8;
+        table[byte] = value.is_ascii_alphanumeric() || value == b'_' || value >= 0x80;
+        byte += 1;
+    }
+    table
+};
 
 fn problem(at: usize, message: &str) -> Problem {
     Problem {
@@ -303,9 +319,9 @@ impl<'t> Scan<'t> {
     }
 
     fn skip_word(&mut self) {
-        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_' || *byte >= 0x80;
         let rest = &self.bytes[self.at..];
-        self.at += rest.iter().position(|byte| !is_word(byte)).unwrap_or(rest.len());
+        let end = rest.iter().position(|byte| !IS_WORD[usize::from(*byte)]);
+        self.at += end.unwrap_or(rest.len());
     }
 
     fn skip_line(&mut self) {
