@@ -1,1 +1,23 @@
-//! (under construction)
+//! What the program does to its database: names, types, calls, effects. Pure functions over lowered modules.
+
+mod calls;
+mod facts;
+mod loops;
+mod numbers;
+mod ownership;
+mod pools;
+mod program;
+mod resolve;
+mod text;
+mod ty;
+
+pub use calls::{Certainty, QueryKind, Site, looks_like_sql};
+pub use facts::{Definition, Facts, Source, Step};
+pub use loops::{Around, Purpose, Rare};
+pub use numbers::Number;
+pub use ownership::{Acquisition, Leak, is_connection_like};
+pub use pools::{PoolSite, SettingValue};
+pub use program::{ClassRef, Def, FunctionRef, ModuleIdx, Program, ProgramInput, SourceModule};
+pub use resolve::{Bases, Callee, Resolver};
+pub use text::SqlText;
+pub use ty::Ty;

@@ -39,4 +39,5 @@ models! {
     "rust/sqlx.toml",
     "rust/std.toml",
     "rust/tokio_postgres.toml",
+    "rust/web.toml",
 }

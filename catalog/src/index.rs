@@ -351,9 +351,48 @@ impl Catalog {
             .map(|(_, row)| row)
     }
 
-    /// Every method name that does something to a database, for a quick look at whether a call can matter.
-    pub fn method_names(&self) -> impl Iterator<Item = &str> {
-        self.methods.values().flat_map(HashMap::keys).map(String::as_str)
+    /// Every method of every type, in a stable order.
+    pub fn methods(&self) -> Vec<(TypeIdx, &str, CallId)> {
+        let own = |(ty, methods): (&TypeIdx, &'_ HashMap<String, CallId>)| {
+            methods
+                .iter()
+                .map(|(name, call)| (*ty, name.clone(), *call))
+                .collect::<Vec<_>>()
+        };
+        let mut all: Vec<(TypeIdx, String, CallId)> = self.methods.iter().flat_map(own).collect();
+        all.sort();
+        all.into_iter()
+            .map(|(ty, name, call)| {
+                (
+                    ty,
+                    self.methods[&ty]
+                        .get_key_value(&name)
+                        .expect("it was listed")
+                        .0
+                        .as_str(),
+                    call,
+                )
+            })
+            .collect()
+    }
+
+    /// Every function, constructor and macro, by its path with dots, in a stable order.
+    pub fn functions(&self) -> Vec<(&str, CallId)> {
+        let mut all: Vec<(&str, CallId)> = self
+            .function_by_path
+            .iter()
+            .map(|(path, call)| (path.as_str(), *call))
+            .collect();
+        all.sort();
+        all
+    }
+
+    /// Every type, in order of loading.
+    pub fn types(&self) -> impl Iterator<Item = (TypeIdx, &TypeRow)> {
+        self.types
+            .iter()
+            .enumerate()
+            .map(|(index, (_, row))| (TypeIdx(index as u32), row))
     }
 
     /// Every row of a language, by its expanded path: what the fixtures must exercise.

@@ -27,7 +27,9 @@ impl Confidence {
 
     /// The confidence with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Low, Self::Medium, Self::High].into_iter().find(|confidence| confidence.name() == name)
+        [Self::Low, Self::Medium, Self::High]
+            .into_iter()
+            .find(|confidence| confidence.name() == name)
     }
 }
 

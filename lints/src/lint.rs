@@ -26,7 +26,9 @@ impl Level {
 
     /// The level with this name.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Allow, Self::Note, Self::Warn, Self::Deny].into_iter().find(|level| level.name() == name)
+        [Self::Allow, Self::Note, Self::Warn, Self::Deny]
+            .into_iter()
+            .find(|level| level.name() == name)
     }
 }
 
@@ -51,8 +53,15 @@ pub enum Group {
 
 impl Group {
     /// Every group, in reading order.
-    pub const ALL: [Self; 7] =
-        [Self::Queries, Self::Connections, Self::Pools, Self::Schema, Self::Pedantic, Self::Nursery, Self::Meta];
+    pub const ALL: [Self; 7] = [
+        Self::Queries,
+        Self::Connections,
+        Self::Pools,
+        Self::Schema,
+        Self::Pedantic,
+        Self::Nursery,
+        Self::Meta,
+    ];
 
     /// The name used in configuration and on the command line.
     pub fn name(self) -> &'static str {
