@@ -1,14 +1,18 @@
 //! The one place that calls the crates below: from text to modules, from modules to diagnostics.
 //!
-//! Stubs stand here for what those crates do not have yet; each says so.
+//! Everything below this is a pure function; threads and panics are this crate's business.
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+use seqscan_analysis::{Program, ProgramInput, SourceModule};
 use seqscan_catalog::{Catalog, CatalogError};
 use seqscan_frontend::{Language, Lowered};
 use seqscan_hir::{FileId, FunctionForm, Module};
-use seqscan_lints::{Diagnostic, Lint};
+use seqscan_lints::{Diagnostic, Lint, Options};
+use seqscan_schema::{Dialect, Schema, SchemaBuilder};
 
+use super::file::guarded;
 use crate::config::{Config, Item};
 
 /// The stack that lowering and analysis need.
@@ -16,8 +20,7 @@ pub const STACK_SIZE: usize = seqscan_frontend::STACK_SIZE;
 
 /// The lints that ask about programs.
 pub fn lints() -> &'static [&'static Lint] {
-    // STUB: `seqscan_lints::LINTS`.
-    &[]
+    seqscan_lints::LINTS
 }
 
 /// Whether a file can matter to any lint; one that cannot is not parsed.
@@ -93,6 +96,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// What of the schemas could not be read, a line each, for `-v`.
     pub schema_problems: Vec<String>,
+    /// The files on which a lint failed, and how.
+    pub failed: Vec<(FileId, String)>,
 }
 
 /// The models to use.
@@ -109,8 +114,69 @@ pub fn migration_order(paths: &[String]) -> Vec<usize> {
 }
 
 /// Checks a program with every lint for which `is_enabled` holds.
-pub fn check(facts: Facts<'_>, is_enabled: &dyn Fn(&Lint) -> bool) -> Outcome {
-    // STUB: `seqscan_schema::SchemaBuilder`, `seqscan_analysis::Program::build`, `seqscan_lints::run`.
-    let _ = (facts, is_enabled);
-    Outcome::default()
+pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> Outcome {
+    let mut schema_problems = Vec::new();
+    let schemas = facts
+        .schemas
+        .iter()
+        .map(|schema| build_schema(schema, facts.config, &mut schema_problems))
+        .collect();
+    let modules = facts.modules.into_iter().map(|it| SourceModule {
+        file: it.file,
+        language: match it.language {
+            Language::Python => seqscan_catalog::Language::Python,
+            Language::Rust => seqscan_catalog::Language::Rust,
+        },
+        module: it.module,
+        schema: it.schema,
+    });
+    let program = Program::build(ProgramInput {
+        modules: modules.collect(),
+        catalog: facts.catalog,
+        schemas,
+        packages: facts.packages,
+        sql_files: facts.sql_files,
+    });
+    let options = Options {
+        pool_min_size: facts.config.pools.min_size as f64,
+        small_tables: facts.config.schema.small_tables.clone(),
+    };
+    let modules: Vec<_> = program.module_ids().collect();
+    let checked: Vec<(FileId, Result<Vec<Diagnostic>, String>)> = modules
+        .into_par_iter()
+        .map(|module| {
+            let found = guarded(|| seqscan_lints::check_module(&program, module, &options));
+            (program.file(module), found)
+        })
+        .collect();
+    let mut outcome = Outcome {
+        schema_problems,
+        ..Outcome::default()
+    };
+    for (file, found) in checked {
+        match found {
+            Ok(found) => outcome
+                .diagnostics
+                .extend(found.into_iter().filter(|it| is_enabled(it.lint))),
+            Err(message) => outcome.failed.push((file, message)),
+        }
+    }
+    outcome
+}
+
+fn build_schema(schema: &SchemaText, config: &Config, problems: &mut Vec<String>) -> Schema {
+    let dialect = config.schema.dialect.as_deref().and_then(Dialect::from_name);
+    let mut builder = SchemaBuilder::new(dialect);
+    for (name, text) in &schema.files {
+        builder.add_source(name, text);
+    }
+    let built = builder.finish();
+    for problem in &built.problems {
+        let (name, text) = &schema.files[problem.origin.source];
+        let line = text
+            .get(..problem.origin.start)
+            .map_or(1, |before| before.matches('\n').count() + 1);
+        problems.push(format!("{name}:{line}: {}", problem.message));
+    }
+    built
 }

@@ -6,6 +6,7 @@ mod discover;
 mod facts;
 mod file;
 mod paths;
+mod places;
 mod schema;
 mod source;
 
@@ -175,7 +176,8 @@ impl<'a> Run<'a> {
             catalog,
             config: self.config,
         };
-        let is_enabled = |lint: &seqscan_lints::Lint| self.levels.is_ever_enabled(lint);
+        let levels = &self.levels;
+        let is_enabled = |lint: &seqscan_lints::Lint| levels.is_ever_enabled(lint);
         let analysed = guarded(|| engine::check(facts, &is_enabled));
         self.tick("analysed");
         let mut is_complete = reads.iter().all(|read| !read.has_failed);
@@ -186,6 +188,12 @@ impl<'a> Run<'a> {
             Ok(outcome) => {
                 diagnostics.extend(outcome.diagnostics);
                 self.log.extend(outcome.schema_problems);
+                for (failed, message) in outcome.failed {
+                    is_complete = false;
+                    let message = format!("seqscan failed on this file: {message}");
+                    let span = seqscan_hir::Span::at(0);
+                    diagnostics.push(file::diagnostic(&INTERNAL_ERROR, failed, span, message));
+                }
             }
             Err(message) => {
                 is_complete = false;
