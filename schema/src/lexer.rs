@@ -131,9 +131,7 @@ impl<'a> Lexer<'a> {
                 self.pos += 1;
             } else if self.text.as_bytes()[self.pos..self.end].starts_with("\u{feff}".as_bytes()) {
                 self.pos += 3;
-            } else if byte == b'-' && self.peek(1) == b'-' && self.starts_dash_comment() {
-                self.skip_line();
-            } else if byte == b'#' && self.dialect == Dialect::MySql {
+            } else if self.starts_line_comment() {
                 self.skip_line();
             } else if byte == b'/' && self.peek(1) == b'*' {
                 self.skip_block_comment();
@@ -146,9 +144,13 @@ impl<'a> Lexer<'a> {
         }
     }
 
-    // MySQL reads `5--1` as a subtraction of a negative number.
-    fn starts_dash_comment(&self) -> bool {
-        self.dialect != Dialect::MySql || self.pos + 2 >= self.end || self.peek(2) <= b' ' || self.peek(2) == b'-'
+    fn starts_line_comment(&self) -> bool {
+        match (self.peek(0), self.peek(1)) {
+            // MySQL reads `5--1` as a subtraction of a negative number.
+            (b'-', b'-') => self.dialect != Dialect::MySql || self.peek(2) <= b' ' || self.peek(2) == b'-',
+            (b'#', _) => self.dialect == Dialect::MySql,
+            _ => false,
+        }
     }
 
     pub(crate) fn skip_line(&mut self) {
@@ -316,9 +318,8 @@ impl<'a> Lexer<'a> {
                 continue;
             }
             let byte = self.bytes[at];
-            if byte == b'\\' && backslash {
-                at += 2;
-            } else if byte == quote && self.bytes.get(at + 1) == Some(&quote) && at + 1 < self.end {
+            let doubled = byte == quote && at + 1 < self.end && self.bytes[at + 1] == quote;
+            if byte == b'\\' && backslash || doubled {
                 at += 2;
             } else if byte == quote {
                 self.pos = at + 1;

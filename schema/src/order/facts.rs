@@ -96,7 +96,10 @@ impl<'a> Facts<'a> {
         for filter in &query.filters {
             facts.learn(filter)?;
         }
-        facts.order(query)?;
+        // One row needs no order, whatever the order is by.
+        if let Err(reason) = facts.order(query) {
+            facts.undecided = Some(reason);
+        }
         Ok(facts)
     }
 

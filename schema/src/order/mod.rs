@@ -7,6 +7,8 @@ mod advice;
 mod facts;
 mod predicate;
 mod sqlite;
+#[cfg(test)]
+mod tests;
 mod walk;
 
 use std::ops::Range;

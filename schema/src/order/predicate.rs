@@ -154,25 +154,32 @@ fn number(scalar: &Scalar) -> Option<f64> {
     }
 }
 
-/// Whether a condition would follow if a placeholder had the right value.
+/// Whether a condition might follow for some value of a placeholder, or by reasoning that is beyond us.
 fn perhaps(facts: &Facts<'_>, wanted: &Filter) -> bool {
     let subject = match &wanted.form {
+        _ if wanted.text.is_none() => return true,
         FilterForm::Compare(subject, ..)
         | FilterForm::In(subject, ..)
         | FilterForm::Truth(subject, _)
-        | FilterForm::IsTruth(subject, _) => subject,
-        FilterForm::IsNull(_, false) => return false,
-        FilterForm::Or(_) => return true,
-        _ => return false,
+        | FilterForm::IsTruth(subject, _)
+        | FilterForm::IsNull(subject, _) => subject,
+        FilterForm::AnyOf(_) | FilterForm::Row(..) | FilterForm::Or(_) | FilterForm::Hole | FilterForm::Other(_) => {
+            return true;
+        }
+        FilterForm::True => return false,
     };
-    let key = facts.filter_key(subject);
-    key.is_some()
-        && facts.filters.iter().any(|filter| match &filter.form {
-            FilterForm::Compare(left, _, Scalar::Constant { .. } | Scalar::Hole) => facts.filter_key(left) == key,
-            FilterForm::In(left, items, _) => {
-                facts.filter_key(left) == key && items.iter().any(|item| !matches!(item, Scalar::Literal(_)))
-            }
-            FilterForm::AnyOf(left) => facts.filter_key(left) == key,
-            _ => false,
-        })
+    let Some(key) = facts.filter_key(subject) else {
+        return true;
+    };
+    let is = |scalar: &Scalar| facts.filter_key(scalar).as_ref() == Some(&key);
+    let values = !matches!(wanted.form, FilterForm::IsNull(..));
+    facts.filters.iter().any(|filter| match &filter.form {
+        FilterForm::Compare(left, _, Scalar::Constant { .. } | Scalar::Hole) => values && is(left),
+        FilterForm::In(left, items, _) => {
+            values && is(left) && items.iter().any(|item| !matches!(item, Scalar::Literal(_)))
+        }
+        FilterForm::AnyOf(left) => values && is(left),
+        FilterForm::Other(columns) => columns.iter().any(|column| is(&Scalar::Column(column.clone()))),
+        _ => false,
+    })
 }

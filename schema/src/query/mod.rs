@@ -3,6 +3,8 @@
 mod bridge;
 mod lower;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 use std::ops::Range;
 
