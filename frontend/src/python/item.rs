@@ -17,6 +17,11 @@ impl Lowering<'_> {
             .build
             .reserve_function(FunctionForm::Function, Module::ROOT, Some(self.function), whole);
         let class = self.class;
+        let is_test = def.name.starts_with("test_")
+            || class.is_some_and(|class| self.is_test_class(class))
+            || self.build.module().function(self.function).is_test;
+        // Known before the body, because what is nested in a test is a test.
+        self.build.function_mut(id).is_test = is_test;
         let decorators = self.decorators(&def.decorator_list);
         let form = receiver_form(def, class.is_some());
         let outer = self.enter_function(id);
@@ -34,9 +39,6 @@ impl Lowering<'_> {
         let returns = def.returns.as_deref().map(|ty| self.ty(ty));
         let generics = self.generics(def.type_params.as_deref());
         let name = self.name(&def.name);
-        let is_test = def.name.starts_with("test_")
-            || class.is_some_and(|class| self.is_test_class(class))
-            || self.build.module().function(self.function).is_test;
         let signature_end = def
             .returns
             .as_deref()
@@ -45,20 +47,18 @@ impl Lowering<'_> {
         let header = self.header(&def.decorator_list, def.range, signature_end);
         let function = self.build.function_mut(id);
         function.name = name;
-        function.class = class;
         function.generics = generics;
         function.params = params.into();
         function.returns = returns;
         function.decorators = decorators;
         function.is_async = def.is_async;
         function.is_generator = is_generator;
-        function.is_test = is_test;
         function.body = Some(body);
         function.header = header;
         function.name_span = span(def.name.range);
         if let Some(class) = class {
+            self.build.function_mut(id).class = Some(class);
             self.methods.last_mut().expect("a class is being lowered").push(id);
-            debug_assert!(class.index() < self.build.module().classes.len());
         }
         id
     }

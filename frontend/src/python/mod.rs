@@ -54,6 +54,9 @@ pub(crate) fn lower(path: &str, text: &str) -> Lowered {
         }
     }
     lowering.module_body(parsed.suite());
+    if parsed.has_invalid_syntax() {
+        lowering.cover_parts();
+    }
     Lowered {
         module: lowering.build.finish(),
         problems: lowering.problems,
@@ -133,6 +136,18 @@ impl<'a> Lowering<'a> {
         let block = self.block(body, span);
         self.build.function_mut(Module::BODY).body = Some(block);
         self.scopes.leave();
+    }
+
+    /// What the parser made up to recover from an error may lie beside what it is a part of: `-` at the end of a file.
+    fn cover_parts(&mut self) {
+        for index in 0..self.build.module().exprs.len() {
+            let id = ExprId(index as u32);
+            let module = self.build.module();
+            let mut span = module.span(id);
+            // Parts are older than what they are parts of, so that theirs are settled.
+            module.for_each_child(id, |part| span = span.cover(module.span(part)));
+            self.build.expr_mut(id).span = span;
+        }
     }
 
     /// Adds what could not be understood, unless there is a lot of that already.

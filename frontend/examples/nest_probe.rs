@@ -1,0 +1,106 @@
+use seqscan_frontend::{Language, lower};
+fn main() {
+    let a: Vec<String> = std::env::args().collect();
+    let n: usize = a[2].parse().unwrap();
+    let kb: usize = a[3].parse().unwrap();
+    let text = make(&a[1], n);
+    let t = std::thread::Builder::new().stack_size(kb << 10).spawn(move || {
+        let s = std::time::Instant::now();
+        let l = lower(Language::Rust, "x.rs", &text);
+        let v = seqscan_hir::verify(&l.module).len();
+        println!("{} exprs, problems {:?}, verify {v}, {:?}", l.module.exprs.len(), l.problems.first().map(|p| &p.message), s.elapsed());
+    });
+    t.unwrap().join().unwrap();
+}
+fn make(kind: &str, n: usize) -> String {
+    let r = |s: &str| s.repeat(n);
+    let body = |s: String| format!("fn f() {{ {s} }}");
+    match kind {
+        "paren" => body(format!("{}1{}", r("("), r(")"))),
+        "block" => body(format!("{}{}", r("{"), r("}"))),
+        "bracket" => body(format!("{}1{}", r("["), r("]"))),
+        "call" => body(format!("{}1{}", r("f("), r(")"))),
+        "method_arg" => body(format!("{}1{}", r("a.f("), r(")"))),
+        "not" => body(format!("x = {}1", r("!"))),
+        "neg" => body(format!("x = {}1", r("-"))),
+        "ref" => body(format!("x = {}1", r("&"))),
+        "refmut" => body(format!("x = {}1", r("&mut "))),
+        "deref" => body(format!("x = {}y", r("*"))),
+        "method" => body(format!("x{}", r(".a()"))),
+        "field" => body(format!("x{}", r(".a"))),
+        "try" => body(format!("x{}", r("?"))),
+        "await" => body(format!("x{}", r(".await"))),
+        "add" => body(format!("x = a{}", r("+a"))),
+        "and" => body(format!("x = a{}", r(" && a"))),
+        "lt" => body(format!("x = a{}", r(" == a"))),
+        "eq" => body(format!("a{}", r(" = a"))),
+        "range" => body(format!("x = a{}", r(" .. a"))),
+        "elseif" => body(format!("if a {{}} {}", r("else if b {}"))),
+        "closure0" => body(format!("x = {}1", r("||"))),
+        "closure1" => body(format!("x = {}1", r("|a|"))),
+        "closure2" => body(format!("x = {}1", r("|a,b|"))),
+        "generic" => format!("type T = {}u8{};", r("A<"), r(">")),
+        "generic2" => format!("type T = {}u8{};", r("A<u8,"), r(">")),
+        "turbofish" => body(format!("x = {}u8{};", r("f::<A<"), r(">>"))),
+        "reftype" => format!("type T = {}u8;", r("&")),
+        "fntype" => format!("type T = {}u8;", r("fn() -> ")),
+        "tuptype" => format!("type T = {}u8{};", r("("), r(",)")),
+        "arrtype" => format!("type T = {}u8{};", r("["), r(";1]")),
+        "dyn" => format!("type T = {}u8{};", r("dyn A<"), r(">")),
+        "match" => body(format!("{}{}", r("match a { _ => "), r("}"))),
+        "matchcond" => body(format!("{}a{}", r("match "), r("{}"))),
+        "path" => body(format!("x = a{}", r("::a"))),
+        "as" => body(format!("x = a{}", r(" as T"))),
+        "return" => body(format!("{}1", r("return "))),
+        "break" => body(format!("{}1", r("break "))),
+        "letelse" => body(format!("{}{}", r("let Some(x) = y else { "), r("};"))),
+        "macro" => body(format!("{}1{}", r("m!("), r(")"))),
+        "macrotok" => body(format!("m!{{{}{}}}", r("[a "), r("]"))),
+        "vecm" => body(format!("{}1{}", r("vec!["), r("]"))),
+        "fmt" => body(format!("{}1{}", r("format!(\"{}\", "), r(")"))),
+        "use" => format!("use {}x{};", r("a::{"), r("}")),
+        "usepath" => format!("use {}x;", r("a::")),
+        "if" => body(format!("{}{}", r("if a {"), r("}"))),
+        "ifcond" => body(format!("{}a{}", r("if "), r("{}"))),
+        "for" => body(format!("{}{}", r("for a in b {"), r("}"))),
+        "async" => body(format!("{}{}", r("async {"), r("}"))),
+        "closureblock" => body(format!("{}{}", r("|| {"), r("}"))),
+        "adapter" => body(format!("{}1{}", r("a.iter().for_each(|x| "), r(")"))),
+        "index" => body(format!("x{}", r("[0]"))),
+        "index2" => body(format!("{}0{}", r("x["), r("]"))),
+        "callcall" => body(format!("x{}", r("()"))),
+        "patparen" => body(format!("let {}a{} = 1;", r("("), r(")"))),
+        "pattup" => body(format!("let {}a{} = 1;", r("Some("), r(")"))),
+        "patref" => body(format!("let {}a = 1;", r("&"))),
+        "pator" => body(format!("let (a{}) = 1;", r("|a"))),
+        "patat" => body(format!("let {}_ = 1;", r("a@"))),
+        "mod" => format!("{}{}", r("mod a {"), r("}")),
+        "fn" => format!("{}{}", r("fn a() {"), r("}")),
+        "impl" => format!("{}{}", r("impl A { fn f() {"), r("}}")),
+        "struct" => body(format!("x = {}1{}", r("A{a:"), r("}"))),
+        "attr" => format!("#[a{}{}] fn f() {{}}", r("("), r(")")),
+        "attrs" => format!("{} fn f() {{}}", r("#[a] ")),
+        "moddoc" => format!("{} fn f() {{}}", r("/// a\n")),
+        "let" => body(format!("if {}a {{}}", r("let a = "))),
+        "unsafe" => body(format!("{}{}", r("unsafe {"), r("}"))),
+        "exclose" => format!("{}", r(")")),
+        "exopen" => format!("{}", r("(")),
+        "lifetime" => body(format!("{}1", r("'a: "))),
+        "where" => format!("fn f() where {}{{}}", r("T: A<B>, ")),
+        "bounds" => format!("fn f<T: A{}>() {{}}", r("+ A")),
+        "forall" => format!("type T = {}A;", r("for<'a> ")),
+        "qself" => format!("type T = {}A{};", r("<"), r(" as B>::C")),
+        "yield" => body(format!("{}1", r("yield "))),
+        "move" => body(format!("{}1", r("move || "))),
+        "asyncmove" => body(format!("{}1", r("async move || "))),
+        "ltlt" => body(format!("x = a{}", r(" < a"))),
+        "ptr" => format!("type T = {}u8;", r("*const ")),
+        "concat" => body(format!("{}1{}", r("concat!("), r(")"))),
+        "comment" => format!("{}{}", r("/*"), r("*/")),
+        "string" => body(format!("\"{}\"", r("\\n"))),
+        "arms" => body(format!("match a {{ {} }}", r("A | B if a < b => f(1), "))),
+        "stmts" => body(r("a.b(1).c()?; ")),
+        "ifs" => body(r("if a < b { *c += 1 } ")),
+        _ => panic!("{kind}"),
+    }
+}
