@@ -101,6 +101,7 @@ pub(super) fn bridge(text: &str, tokens: &[Token], dialect: Dialect) -> Option<B
         unknown: Unknown::default(),
         clauses: vec![Clause::Other],
         nesting: 0,
+        hidden: false,
     };
     for at in 0..tokens.len() {
         bridge.token(at);
@@ -120,6 +121,8 @@ struct Bridge<'a> {
     unknown: Unknown,
     clauses: Vec<Clause>,
     nesting: usize,
+    /// Whether the last hole was left out, so that it is no operand for what follows.
+    hidden: bool,
 }
 
 impl Bridge<'_> {
@@ -243,6 +246,7 @@ impl Bridge<'_> {
             return false;
         };
         match self.tokens[before].kind {
+            TokenKind::Hole => !self.hidden,
             TokenKind::Word => !OPERATORS.contains(&self.word(before).as_str()),
             TokenKind::Symbol => matches!(self.slice(before), ")" | "]" | "*"),
             _ => true,
@@ -269,6 +273,8 @@ impl Bridge<'_> {
         }
         let (after, next) = (self.ends_operand(at), self.begins_operand(at + 1));
         let clause = self.clause();
+        let hole_next = self.tokens.get(at + 1).is_some_and(|next| next.kind == TokenKind::Hole);
+        self.hidden = false;
         let name = || SqlToken::make_word(HOLE, Some('"'));
         match (clause, after, next) {
             (Clause::Set, false, false) if self.slice(at + 1) != "=" && self.slice(at.wrapping_sub(1)) != "=" => {
@@ -282,7 +288,8 @@ impl Bridge<'_> {
                 self.unknown.projection |= clause == Clause::Select;
                 self.push(at, name());
             }
-            (Clause::Condition, true, false) => {
+            (Clause::Condition, false, true) if hole_next => self.push(at, name()),
+            (Clause::Condition, true, _) if !next || hole_next => {
                 self.push(at, SqlToken::make_word("AND", None));
                 self.push(at, name());
             }
@@ -296,6 +303,7 @@ impl Bridge<'_> {
 
     /// Leaves a hole out and remembers what it may hide.
     fn hide(&mut self, clause: Clause) {
+        self.hidden = true;
         match clause {
             Clause::Select => self.unknown.projection = true,
             Clause::Order => self.unknown.order = true,

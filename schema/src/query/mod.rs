@@ -40,7 +40,7 @@ pub struct QueryModel {
     pub kind: StatementKind,
     /// Its verb.
     pub verb: Verb,
-    /// Whether it could be parsed; if not, only `kind` and `range` say anything.
+    /// Whether it could be parsed; if not, only `kind` and `range` say anything, and of a write `verb` and `tables`.
     pub parsed: bool,
     /// All of the statement.
     pub range: Range<usize>,
@@ -311,10 +311,67 @@ pub fn parse_query(query: &QueryText, dialect: Dialect) -> Vec<QueryModel> {
         .filter_map(|tokens| {
             let (first, last) = (tokens.first()?, tokens.last()?);
             let range = first.start..last.end;
-            let mut model = lower::lower(&query.text, tokens, dialect).unwrap_or_default();
+            let model = lower::lower(&query.text, tokens, dialect);
+            let mut model = model.unwrap_or_else(|| outline(&query.text, tokens));
             model.kind = crate::statement_kind(&query.text[range.clone()]);
             model.range = range;
             Some(model)
         })
         .collect()
+}
+
+/// What the first words of a statement tell that could not be parsed: what it writes, and to which table.
+fn outline(text: &str, tokens: &[Token]) -> QueryModel {
+    let word = |at: usize| {
+        tokens
+            .get(at)
+            .map_or(String::new(), |token| text[token.range()].to_ascii_uppercase())
+    };
+    let (verb, mut at) = match (word(0).as_str(), word(1).as_str()) {
+        ("INSERT" | "REPLACE", "INTO") => (Verb::Insert, 2),
+        ("INSERT", "IGNORE") if word(2) == "INTO" => (Verb::Insert, 3),
+        ("INSERT", "OR") if word(3) == "INTO" => (Verb::Insert, 4),
+        ("UPDATE", "ONLY") | ("DELETE", "FROM") => (
+            if word(0) == "UPDATE" {
+                Verb::Update
+            } else {
+                Verb::Delete
+            },
+            2,
+        ),
+        ("UPDATE", _) => (Verb::Update, 1),
+        _ => return QueryModel::default(),
+    };
+    let mut table = TableRef::default();
+    while let Some(token) = tokens.get(at) {
+        let raw = &text[token.range()];
+        let name = match token.kind {
+            TokenKind::Word | TokenKind::Hole => Name {
+                text: raw.to_owned(),
+                quoted: false,
+                holed: token.holed,
+            },
+            TokenKind::Quoted => Name {
+                text: crate::lexer::unquote(raw),
+                quoted: true,
+                holed: token.holed,
+            },
+            _ => break,
+        };
+        table.name.push(name);
+        table.range = if table.range.is_empty() {
+            token.range()
+        } else {
+            table.range.start..token.end
+        };
+        if word(at + 1) != "." {
+            break;
+        }
+        at += 2;
+    }
+    QueryModel {
+        verb,
+        tables: if table.name.is_empty() { Vec::new() } else { vec![table] },
+        ..QueryModel::default()
+    }
 }

@@ -73,6 +73,8 @@ fn holes_hide_only_what_they_stand_for() {
     assert_eq!(unknown("SELECT * FROM t WHERE a = 1 AND ⟨x⟩ ORDER BY a"), filters);
     assert_eq!(unknown("SELECT * FROM t WHERE a ⟨op⟩ $1 ORDER BY a"), filters);
     assert_eq!(unknown("SELECT * FROM t WHERE ⟨column⟩ = $1 ORDER BY a"), filters);
+    assert_eq!(unknown("SELECT * FROM t WHERE ⟨x⟩ ⟨y⟩ LIMIT ⟨z⟩"), filters);
+    assert_eq!(unknown("SELECT * FROM t WHERE a = 1 ⟨x⟩ ⟨y⟩ ⟨z⟩"), filters);
     let tables = Unknown {
         tables: true,
         ..filters
@@ -133,6 +135,17 @@ fn statements_of_all_kinds() {
     assert!(models[1].is_write() && models[1].tables[0].name[0].text == "t");
     assert!(models[2].aggregate && !models[3].parsed);
     assert_eq!(&text.text[models[1].range.clone()], "UPDATE t SET a = 1 WHERE b = 2");
+}
+
+#[test]
+fn what_is_written_is_known_without_a_parse() {
+    let models = parse_query(&QueryText::new("INSERT INTO app.t (a) SELECT ((("), Dialect::PostgreSql);
+    assert_eq!(
+        (models[0].parsed, models[0].verb, models[0].kind),
+        (false, Verb::Insert, StatementKind::Write)
+    );
+    assert_eq!(models[0].tables[0].name[1].text, "t");
+    assert_eq!(models[0].tables[0].range, 12..17);
 }
 
 #[test]
