@@ -32,6 +32,7 @@ pub(super) struct Pin {
 }
 
 /// A term of ORDER BY that is left after constant terms have dropped out.
+#[derive(Clone)]
 pub(super) struct Term {
     pub(super) key: String,
     pub(super) collation: String,
@@ -371,43 +372,55 @@ impl<'a> Facts<'a> {
             if matches!(term.scalar, Scalar::Literal(_) | Scalar::Constant { .. }) {
                 continue;
             }
-            self.check(&term.scalar)?;
-            let Some(key) = self.key(&term.scalar) else {
-                return Err("an order that is not understood");
+            let Some(term) = self.term(&term.scalar, term.desc, term.nulls_first, place)? else {
+                continue;
             };
-            let column = self.plain_column(&term.scalar);
-            let plain = match &term.scalar {
-                Scalar::Collate(inner, _) => self.plain_column(inner),
-                _ => column,
-            };
-            let collation = match &term.scalar {
-                Scalar::Collate(_, collation) => self.collation(Some(collation)),
-                _ => self.collation(plain.and_then(|column| column.collation.as_ref())),
-            };
-            let default = self.default_nulls_first(term.desc);
-            let nulls_first = term.nulls_first.unwrap_or(default);
-            let drops_out = self.drops_out(&key, &collation, plain);
             let repeats = self
                 .terms
                 .iter()
-                .any(|known| known.key == key && known.collation == collation);
+                .any(|known| known.key == term.key && known.collation == term.collation);
             // SQLite does not see that `a, a` is `a`.
-            if drops_out || repeats && self.dialect() != Dialect::Sqlite {
-                continue;
+            if !repeats || self.dialect() == Dialect::Sqlite {
+                self.terms.push(term);
             }
-            self.terms.push(Term {
-                odd_nulls: nulls_first != default,
-                column: column
-                    .map(|column| column.name.clone())
-                    .filter(|_| !matches!(term.scalar, Scalar::Collate(..))),
-                key,
-                collation,
-                desc: term.desc,
-                nulls_first,
-                place,
-            });
         }
         Ok(())
+    }
+
+    /// What rows are sorted or grouped by; nothing if it is constant.
+    pub(super) fn term(
+        &self,
+        scalar: &Scalar,
+        desc: bool,
+        nulls_first: Option<bool>,
+        place: usize,
+    ) -> Result<Option<Term>, &'static str> {
+        self.check(scalar)?;
+        let key = self.key(scalar).ok_or("an order that is not understood")?;
+        let plain = match scalar {
+            Scalar::Collate(inner, _) => self.plain_column(inner),
+            _ => self.plain_column(scalar),
+        };
+        let collation = match scalar {
+            Scalar::Collate(_, collation) => self.collation(Some(collation)),
+            _ => self.collation(plain.and_then(|column| column.collation.as_ref())),
+        };
+        if self.drops_out(&key, &collation, plain) {
+            return Ok(None);
+        }
+        let default = self.default_nulls_first(desc);
+        let nulls_first = nulls_first.unwrap_or(default);
+        Ok(Some(Term {
+            odd_nulls: nulls_first != default,
+            column: plain
+                .map(|column| column.name.clone())
+                .filter(|_| !matches!(scalar, Scalar::Collate(..))),
+            key,
+            collation,
+            desc,
+            nulls_first,
+            place,
+        }))
     }
 
     /// Whether a term is constant.

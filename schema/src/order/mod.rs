@@ -5,6 +5,7 @@
 
 mod advice;
 mod facts;
+mod grouping;
 mod predicate;
 mod sqlite;
 #[cfg(test)]
@@ -144,11 +145,14 @@ fn judge(schema: &Schema, query: &QueryModel) -> Result<OrderVerdict, &'static s
     if is_one_row(schema, table, query, &facts) {
         return Ok(OrderVerdict::Trivial);
     }
-    if query.window || query.distinct || !query.distinct_on.is_empty() || query.aggregate || query.having {
-        return Err("grouped, distinct or windowed rows are sorted");
-    }
     if let Some(reason) = facts.undecided {
         return Err(reason);
+    }
+    if query.window || query.distinct || !query.distinct_on.is_empty() || query.aggregate || query.having {
+        let by = grouping::served_by(schema, table, query, facts);
+        return by
+            .map(|by| OrderVerdict::Served { by })
+            .ok_or("grouped, distinct or windowed rows are sorted");
     }
     if facts.terms.is_empty() {
         return Ok(OrderVerdict::Served { by: Vec::new() });

@@ -3,7 +3,7 @@
 use super::Path;
 use super::facts::{Facts, Key};
 use crate::Dialect;
-use crate::model::{Index, IndexSource};
+use crate::model::Index;
 
 /// What an index can do for a query; nothing if it cannot be used.
 pub(super) fn path(facts: &Facts<'_>, index: &Index) -> Option<Path> {
@@ -31,9 +31,9 @@ pub(super) fn path(facts: &Facts<'_>, index: &Index) -> Option<Path> {
 
 fn keys(facts: &Facts<'_>, index: &Index) -> Vec<Key> {
     let mut keys: Vec<Key> = index.keys.iter().map(|key| facts.index_key(key)).collect();
-    // InnoDB ends every secondary index with the primary key.
+    // InnoDB ends every secondary index with the primary key; MariaDB counts on that only where the index is not unique.
     if facts.schema.dialect == Dialect::MySql
-        && index.source != IndexSource::PrimaryKey
+        && !index.unique
         && let Some(primary) = facts.table.primary_key()
     {
         for key in &primary.keys {
