@@ -9,6 +9,8 @@ use serde_json::Value;
 #[derive(Default)]
 struct Tally {
     cases: usize,
+    /// Schemas whose dialect their DDL alone gives away.
+    detected: usize,
     ordered: usize,
     decided: usize,
     single: usize,
@@ -44,6 +46,7 @@ fn judge(case: &Value, dialect: Dialect, tally: &mut Tally) {
         .first()
         .map_or(OrderVerdict::Unknown("no query"), |query| order_by(&schema, query));
     tally.cases += 1;
+    tally.detected += usize::from(Dialect::detect(text("schema")) == dialect);
     let single = SINGLE.contains(&text("tag")) && expected != "none";
     tally.ordered += usize::from(expected != "none");
     tally.single += usize::from(single);
@@ -117,6 +120,7 @@ fn run(file: &str, dialect: Dialect) {
         tally.agreed,
         percent(tally.agreed, tally.decided),
     );
+    println!("  dialect detected in {:.1}%", percent(tally.detected, tally.cases));
     for (reason, count) in &tally.unknown {
         println!("  undecided {count}: {reason}");
     }

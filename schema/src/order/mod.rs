@@ -6,6 +6,7 @@
 mod advice;
 mod facts;
 mod grouping;
+mod learn;
 mod predicate;
 mod sqlite;
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What a query asks for: its tables, filters, order and limit, with their places in its text.
 
 mod bridge;
+mod filter;
 mod lower;
 mod scalar;
 #[cfg(test)]
@@ -8,7 +9,8 @@ mod tests;
 
 use std::ops::Range;
 
-pub(crate) use scalar::{columns_of, is_number_type, lower_filter_text, lower_scalar_text, text_of};
+pub(crate) use filter::lower_filter_text;
+pub(crate) use scalar::{columns_of, is_number_type, lower_scalar_text, text_of};
 
 use crate::lexer::{Lexer, Token, TokenKind};
 use crate::model::Name;
