@@ -49,7 +49,7 @@ async fn no_databases(
     bucket: aws_sdk_s3::Client,
     channel: tonic::transport::Channel,
     documents: mongodb::Client,
-    search: elasticsearch::Elasticsearch,
+    search: opensearch::OpenSearch,
     memory: moka::future::Cache<i64, String>,
     queue: lapin::Channel,
     index: tantivy::Searcher,
