@@ -26,11 +26,15 @@ pub(crate) fn run(args: &CheckArgs, order: &ArgMatches, output: &mut Output) -> 
     };
     let config = load_config(args, &cwd, &paths)?;
     let levels = Levels::new(&config, command_line);
-    let has_unsaved = unsaved.is_some();
+    let (paths, around) = match unsaved {
+        // A buffer may have no file yet: its folder says which project it is in.
+        Some(_) => (Vec::new(), paths.iter().map(|path| folder_of(&cwd, path)).collect()),
+        None => (paths, Vec::new()),
+    };
     let request = Request {
         search: Search {
-            // An unsaved buffer may have no file yet; its folder says which project it is in.
-            paths: if has_unsaved { existing(&cwd, &paths) } else { paths },
+            paths,
+            around,
             cwd,
             respects_ignore_files: !args.no_ignore,
             excludes_named_files: args.force_exclude,
@@ -85,10 +89,14 @@ fn unsaved(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>> {
     Ok(Some((name.clone(), text)))
 }
 
-/// The buffer's file, or the nearest folder above it that is there.
-fn existing(cwd: &Path, paths: &[PathBuf]) -> Vec<PathBuf> {
-    let is_file = |path: &&PathBuf| cwd.join(path).is_file();
-    paths.iter().filter(is_file).cloned().collect()
+/// A folder itself, or the folder of a file, as an absolute path.
+fn folder_of(cwd: &Path, path: &Path) -> PathBuf {
+    let path = project::clean(&cwd.join(path));
+    if path.is_dir() {
+        path
+    } else {
+        path.parent().unwrap_or(cwd).to_owned()
+    }
 }
 
 fn load_config(args: &CheckArgs, cwd: &Path, paths: &[PathBuf]) -> Result<Config> {
@@ -97,14 +105,9 @@ fn load_config(args: &CheckArgs, cwd: &Path, paths: &[PathBuf]) -> Result<Config
         (None, true) => Choice::Isolated,
         (None, false) => Choice::Nearest,
     };
-    let first = paths
+    let folder = paths
         .first()
-        .map_or_else(|| cwd.to_owned(), |path| project::clean(&cwd.join(path)));
-    let folder = if first.is_dir() {
-        first
-    } else {
-        first.parent().unwrap_or(cwd).to_owned()
-    };
+        .map_or_else(|| cwd.to_owned(), |path| folder_of(cwd, path));
     let mut config = config::load(&choice, &folder)?;
     if let Some(confidence) = args.confidence {
         config.confidence = match confidence {

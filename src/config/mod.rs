@@ -22,7 +22,7 @@ pub use find::{Choice, load, project_root};
 pub use globs::Globs;
 pub use levels::Levels;
 pub use read::KEYS;
-pub use suppress::{Item, Suppressions};
+pub use suppress::{Item, Places, Suppressions};
 
 /// A level for a lint, a group, or all.
 #[derive(Clone, Debug, PartialEq, Eq)]

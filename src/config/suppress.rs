@@ -15,6 +15,15 @@ pub struct Item {
     pub header: Span,
 }
 
+/// What a suppression may stand on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Places {
+    /// Definitions.
+    pub items: Vec<Item>,
+    /// Statements that hold no others.
+    pub statements: Vec<Span>,
+}
+
 /// What a suppression covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Scope {
@@ -22,6 +31,8 @@ enum Scope {
     Item(Span),
     /// The line it stands on, or the next line of code if it has a line to itself.
     Line(usize),
+    /// The statement of several lines that it stands on or above.
+    Statement(Span),
 }
 
 /// One name in one comment.
@@ -47,12 +58,13 @@ pub(crate) type Unused = (Span, String, String);
 
 impl Suppressions {
     /// Finds the suppressions in the comments of a file.
-    pub fn collect(file: &SourceFile, comments: &[Span], items: &[Item]) -> Self {
+    pub fn collect(file: &SourceFile, comments: &[Span], places: impl FnOnce() -> Places) -> Self {
         let mut found = Self::default();
         // Comments are the one thing every file has plenty of, and hardly any of them is ours.
         if !file.text.contains("seqscan:") {
             return found;
         }
+        let places = places();
         for &comment in comments {
             match parse(file.slice(comment)) {
                 Parsed::Nothing => {}
@@ -61,7 +73,7 @@ impl Suppressions {
                     let scope = if is_file_wide {
                         Scope::File
                     } else {
-                        scope(file, comment, comments, items)
+                        scope(file, comment, comments, &places)
                     };
                     for (offset, name) in names {
                         let start = comment.start + offset as u32;
@@ -89,7 +101,7 @@ impl Suppressions {
         for suppression in &mut self.list {
             let is_there = match suppression.scope {
                 Scope::File => true,
-                Scope::Item(item) => item.contains(span),
+                Scope::Item(whole) | Scope::Statement(whole) => whole.contains(span),
                 Scope::Line(line) => lines.contains(&line),
             };
             if is_there
@@ -107,6 +119,9 @@ impl Suppressions {
 
     /// The suppressions that did nothing. One for a lint that is not enabled here may yet be needed elsewhere.
     pub fn unused(&self, is_enabled: impl Fn(&Lint) -> bool) -> Vec<Unused> {
+        if self.list.is_empty() && self.malformed.is_empty() {
+            return Vec::new();
+        }
         let lints = all_lints();
         let mut unused: Vec<Unused> = Vec::new();
         for suppression in self.list.iter().filter(|suppression| !suppression.is_used) {
@@ -186,14 +201,23 @@ fn parse(comment: &str) -> Parsed {
     Parsed::Allow { is_file_wide, names }
 }
 
-fn scope(file: &SourceFile, comment: Span, comments: &[Span], items: &[Item]) -> Scope {
+fn scope(file: &SourceFile, comment: Span, comments: &[Span], places: &Places) -> Scope {
     let line = target_line(file, comment, comments);
-    let headed = items
+    let lines = |start: u32, end: u32| file.line_index(start)..=file.line_index(end);
+    let headed = places
+        .items
         .iter()
-        .filter(|item| (file.line_index(item.span.start)..=file.line_index(item.header.end)).contains(&line));
-    match headed.max_by_key(|item| item.span.len()) {
-        Some(item) => Scope::Item(item.span),
-        None => Scope::Line(line),
+        .filter(|item| lines(item.span.start, item.header.end).contains(&line));
+    if let Some(item) = headed.clone().max_by_key(|item| item.span.len()) {
+        return Scope::Item(item.span);
+    }
+    let around = places
+        .statements
+        .iter()
+        .filter(|span| lines(span.start, span.end).contains(&line));
+    match around.min_by_key(|span| span.len()) {
+        Some(span) if lines(span.start, span.end).count() > 1 => Scope::Statement(*span),
+        _ => Scope::Line(line),
     }
 }
 
@@ -225,8 +249,9 @@ mod tests {
     use super::*;
     use crate::meta::{SYNTAX_ERROR, UNREADABLE_FILE};
 
-    /// The file, its comments (from each `#` to the end of its line) and its items (from each `def` to the next blank line).
-    fn file(text: &str) -> (SourceFile, Vec<Span>, Vec<Item>) {
+    /// The file, its comments (from each `#` to the end of its line) its items (from each `def` to the next blank
+    /// line) and its statements (from each `stmt` to the next `end`).
+    fn file(text: &str) -> (SourceFile, Vec<Span>, Places) {
         let end = |at: usize, what: &str| text[at..].find(what).map_or(text.len(), |end| at + end);
         let span = |start: usize, end: usize| Span::new(start as u32, end as u32);
         let mut comments: Vec<Span> = Vec::new();
@@ -242,19 +267,23 @@ mod tests {
                 header: span(at, end(at, ":\n")),
             })
             .collect();
+        let statements = text
+            .match_indices("stmt")
+            .map(|(at, _)| span(at, end(at, "end") + 3))
+            .collect();
         (
             SourceFile {
                 text: text.to_owned(),
                 ..SourceFile::default()
             },
             comments,
-            items,
+            Places { items, statements },
         )
     }
 
     fn suppressed(text: &str) -> (Vec<usize>, usize) {
-        let (file, comments, items) = file(text);
-        let mut suppressions = Suppressions::collect(&file, &comments, &items);
+        let (file, comments, places) = file(text);
+        let mut suppressions = Suppressions::collect(&file, &comments, || places);
         let lines = text
             .match_indices("bad")
             .filter(|(at, _)| suppressions.suppress(&file, &SYNTAX_ERROR, Span::new(*at as u32, *at as u32 + 3)))
@@ -290,6 +319,18 @@ mod tests {
     }
 
     #[test]
+    fn on_a_statement_of_several_lines() {
+        assert_eq!(
+            suppressed("stmt(\n  bad,\n  x,\nend  # seqscan: allow(meta)\nbad\n"),
+            (vec![2], 0)
+        );
+        assert_eq!(
+            suppressed("# seqscan: allow(meta)\nstmt(\n  x,\n  bad,\nend\nbad\n"),
+            (vec![4], 0)
+        );
+    }
+
+    #[test]
     fn for_the_whole_file() {
         assert_eq!(suppressed("# seqscan: allow-file(meta)\n\nbad\nbad\n"), (vec![3, 4], 0));
     }
@@ -300,9 +341,9 @@ mod tests {
             suppressed("bad  # seqscan: allow(unreadable_file, syntax_error)\n"),
             (vec![1], 1)
         );
-        let (file, comments, items) =
+        let (file, comments, places) =
             file("x  # seqscan: allow( syntax_eror)\n# seqscan: alow(meta)\n# seqscan: allow\n");
-        let unused = Suppressions::collect(&file, &comments, &items).unused(|_| true);
+        let unused = Suppressions::collect(&file, &comments, || places).unused(|_| true);
         let said: Vec<&str> = unused.iter().map(|(_, message, _)| message.as_str()).collect();
         assert_eq!(
             said,
@@ -317,8 +358,8 @@ mod tests {
 
     #[test]
     fn what_is_not_enabled_is_not_unused() {
-        let (file, comments, items) = file("x  # seqscan: allow(unreadable_file)\n");
-        let suppressions = Suppressions::collect(&file, &comments, &items);
+        let (file, comments, places) = file("x  # seqscan: allow(unreadable_file)\n");
+        let suppressions = Suppressions::collect(&file, &comments, || places);
         assert!(suppressions.unused(|lint| *lint != UNREADABLE_FILE).is_empty());
     }
 }

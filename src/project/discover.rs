@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -19,6 +20,8 @@ pub struct Search {
     pub cwd: PathBuf,
     /// What the user named; folders and files.
     pub paths: Vec<PathBuf>,
+    /// Folders whose project is known, though nothing in it is reported.
+    pub around: Vec<PathBuf>,
     /// Whether `.gitignore` and its kin count.
     pub respects_ignore_files: bool,
     /// Whether excludes apply to files that the user named.
@@ -47,6 +50,8 @@ pub(crate) struct Tree {
     pub(crate) sql: Vec<PathBuf>,
     /// Manifests of Rust packages, by absolute path, sorted.
     pub(crate) manifests: Vec<PathBuf>,
+    /// Files that the user named and that are in no language we read.
+    pub(crate) skipped: Vec<String>,
 }
 
 /// What a file is to us, by its name.
@@ -74,11 +79,26 @@ pub fn language(path: &Path) -> Option<Language> {
     }
 }
 
+/// The language of a script without an extension: `#!/usr/bin/env python3`.
+fn language_by_first_line(path: &Path) -> Option<Language> {
+    if path.extension().is_some() {
+        return None;
+    }
+    let mut start = Vec::new();
+    fs::File::open(path).ok()?.take(128).read_to_end(&mut start).ok()?;
+    let line = String::from_utf8_lossy(&start).lines().next()?.to_owned();
+    (line.starts_with("#!") && line.contains("python")).then_some(Language::Python)
+}
+
 /// Finds the files. What the user named limits what is reported; what is known is the whole project around a named file.
 pub(crate) fn discover(search: &Search, config: &Config) -> Result<Tree> {
     let mut tree = Tree::default();
     let mut folders: Vec<PathBuf> = Vec::new();
-    let mut worlds: Vec<PathBuf> = Vec::new();
+    let mut worlds: Vec<PathBuf> = search
+        .around
+        .iter()
+        .filter_map(|folder| world(folder, config))
+        .collect();
     for named in &search.paths {
         let path = named_path(&search.cwd, named);
         let Ok(metadata) = fs::metadata(&path) else {
@@ -106,7 +126,14 @@ pub(crate) fn discover(search: &Search, config: &Config) -> Result<Tree> {
         let parent = path.parent().unwrap_or(Path::new("/"));
         worlds.extend(world(parent, config));
         let is_excluded = search.excludes_named_files && Excludes::new(config).matches_any_parent(&path);
-        if !is_excluded && let Some(language) = language(&path) {
+        if is_excluded {
+            continue;
+        }
+        let language = language(&path).or_else(|| language_by_first_line(&path));
+        if language.is_none() && role(&path).is_none() {
+            tree.skipped.push(relative_name(&path, &search.cwd));
+        }
+        if let Some(language) = language {
             tree.files.insert(
                 path,
                 Found {

@@ -10,6 +10,7 @@ use std::sync::Once;
 use seqscan_hir::{FileId, Module, Span};
 use seqscan_lints::{Confidence, Diagnostic, Label, Lint};
 
+use super::places::places;
 use super::{SourceFile, engine};
 use crate::config::Suppressions;
 use crate::meta::{INTERNAL_ERROR, SYNTAX_ERROR, UNREADABLE_FILE};
@@ -82,7 +83,7 @@ fn lower(id: FileId, source: &SourceFile, language: seqscan_frontend::Language) 
     let diagnostics = problems.map(|problem| diagnostic(&SYNTAX_ERROR, id, problem.span, problem.message.clone()));
     Read {
         diagnostics: diagnostics.collect(),
-        suppressions: Suppressions::collect(source, &lowered.module.comments, &engine::items(&lowered.module)),
+        suppressions: Suppressions::collect(source, &lowered.module.comments, || places(&lowered.module)),
         is_whole: lowered.problems.is_empty(),
         has_failed: false,
         mentions_sql_files: source.text.contains(".sql"),
@@ -159,7 +160,15 @@ pub fn guarded<T>(pass: impl FnOnce() -> T) -> Result<T, String> {
             PANIC.set(format!("{message}{place}"));
         }));
     });
-    panic::catch_unwind(AssertUnwindSafe(pass)).map_err(|_| PANIC.take())
+    panic::catch_unwind(AssertUnwindSafe(pass)).map_err(|payload| {
+        // A panic that comes from another thread has left its words there.
+        let said = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let said = said.or_else(|| payload.downcast_ref::<String>().cloned());
+        Some(PANIC.take())
+            .filter(|message| !message.is_empty())
+            .or(said)
+            .unwrap_or_else(|| "no message".to_owned())
+    })
 }
 
 #[cfg(test)]

@@ -92,14 +92,12 @@ impl<'a> Run<'a> {
         if let Some((name, _)) = &request.unsaved {
             let path = discover::named_path(cwd, name);
             let language = language(&path);
-            tree.files.insert(
-                path,
-                discover::Found {
-                    language,
-                    is_reported: true,
-                    problem: None,
-                },
-            );
+            let found = discover::Found {
+                language,
+                is_reported: true,
+                problem: None,
+            };
+            tree.files.insert(path, found);
         }
         let mut files: Vec<SourceFile> = tree
             .files
@@ -130,6 +128,12 @@ impl<'a> Run<'a> {
         };
         if let Some((path, _)) = &config.file {
             run.log.push(format!("configuration: {}", path.display()));
+        }
+        let reported = run.sources.files.iter().filter(|file| file.is_reported).count();
+        run.log
+            .push(format!("files: {} known, {reported} checked", run.sources.files.len()));
+        for name in &run.tree.skipped {
+            run.log.push(format!("skipped: {name} is neither Python nor Rust"));
         }
         run.tick("files found");
         Ok(run)
