@@ -29,6 +29,8 @@ impl Lowerer<'_> {
             match statement {
                 Stmt::Local(local) => items.extend(self.lower_let(local)),
                 Stmt::Item(item) => self.lower_item(item, &mut items),
+                // A semicolon on its own.
+                Stmt::Expr(syn::Expr::Verbatim(tokens), _) if tokens.is_empty() => {}
                 Stmt::Expr(expr, semi) => {
                     let expr = self.lower_expr(expr);
                     match last && semi.is_none() && self.has_value(expr) {

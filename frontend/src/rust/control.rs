@@ -1,5 +1,6 @@
 //! Expressions that decide what runs next: branches, matches, loops, blocks, exits.
 
+use proc_macro2::TokenStream;
 use seqscan_hir::{Arm as HirArm, ExprId, ExprKind, Loop, LoopForm, Span, Symbol};
 use syn::{Arm, Expr, ExprForLoop, ExprIf, ExprLet, ExprLoop, ExprMatch, ExprWhile, Label, Lifetime, Pat};
 
@@ -52,8 +53,17 @@ impl Lowerer<'_> {
                 let label = label.map(|(name, _)| name);
                 self.expr(ExprKind::Continue { label }, span)
             }
+            Expr::Verbatim(tokens) => self.lower_verbatim(tokens),
             _ => self.unknown(Vec::new(), Span::default()),
         }
+    }
+
+    /// Syntax that the parser passes on as tokens.
+    pub(crate) fn lower_verbatim(&mut self, tokens: &TokenStream) -> ExprId {
+        let mut spans = tokens.clone().into_iter().map(|token| self.source.span(token.span()));
+        let first = spans.next().unwrap_or_default();
+        let span = spans.last().map_or(first, |last| first.cover(last));
+        self.unknown(Vec::new(), span)
     }
 
     fn lower_exit(

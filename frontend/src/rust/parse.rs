@@ -9,6 +9,9 @@ use syn::{Attribute, File, Item};
 use super::source::Source;
 use crate::Problem;
 
+/// How many problems of one file are worth telling.
+const MAX_PROBLEMS: usize = 50;
+
 /// What could be parsed, and what could not.
 pub(crate) struct Parsed {
     pub(crate) file: File,
@@ -31,9 +34,9 @@ pub(crate) fn parse(source: &Source<'_>) -> Parsed {
         Err(error) => {
             parsed.problems.push(Problem {
                 span: source.span(error.span()),
-                message: error.to_string(),
+                message: "unbalanced delimiters or an unfinished literal".to_owned(),
             });
-            return parsed;
+            salvage(source.content())
         }
     };
     let result = (|input: ParseStream<'_>| {
@@ -60,7 +63,9 @@ fn parse_items(input: ParseStream<'_>, source: &Source<'_>, parsed: &mut Parsed)
                 input.advance_to(&attempt);
             }
             Err(error) => {
-                parsed.problems.push(problem(source, &error));
+                if parsed.problems.len() < MAX_PROBLEMS {
+                    parsed.problems.push(problem(source, &error));
+                }
                 skip_item(input);
             }
         }
@@ -76,6 +81,30 @@ fn skip_item(input: ParseStream<'_>) {
             _ => {}
         }
     }
+}
+
+/// Tokens of a text that has none as a whole: the pieces that start at the left margin are tried one by one, and those
+/// without tokens are blanked, so that the others keep their places.
+fn salvage(content: &str) -> TokenStream {
+    let mut text = String::with_capacity(content.len());
+    let mut piece = String::new();
+    let mut flush = |piece: &mut String| {
+        match piece.parse::<TokenStream>() {
+            Ok(_) => text.push_str(piece),
+            Err(_) => text.extend(piece.chars().map(|c| if c == '\n' { c } else { ' ' })),
+        }
+        piece.clear();
+    };
+    for line in content.split_inclusive('\n') {
+        if line.starts_with(|c: char| c.is_ascii_alphabetic() || c == '#') {
+            flush(&mut piece);
+        }
+        piece.push_str(line);
+    }
+    flush(&mut piece);
+    // The places of the first attempt and of the pieces mean nothing any more.
+    proc_macro2::extra::invalidate_current_thread_spans();
+    text.parse().unwrap_or_default()
 }
 
 fn problem(source: &Source<'_>, error: &syn::Error) -> Problem {

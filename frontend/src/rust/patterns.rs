@@ -53,6 +53,7 @@ impl Lowerer<'_> {
                 self.lower_keyword_block(start, &block.block)
             }
             Pat::Macro(mac) => self.lower_macro(&mac.mac),
+            Pat::Verbatim(tokens) => self.lower_verbatim(tokens),
             _ => self.unknown(Vec::new(), Span::default()),
         }
     }
