@@ -137,12 +137,19 @@ impl Catalog {
         row.aliases.iter_mut().for_each(|alias| *alias = dotted(alias));
         let id = TypeIdx(self.types.len() as u32);
         for path in row.aliases.iter().chain([&row.path]) {
-            if self.type_by_path.insert(path.clone(), id).is_some() && !overrides {
-                return Err(format!("two types have the path `{path}`"));
+            match self.type_by_path.get(path) {
+                // One path in two languages (`elasticsearch.Elasticsearch`) is one type to us: the first.
+                Some(taken) if self.language_of(*taken) != self.library(library).language => {}
+                Some(_) if !overrides => return Err(format!("two types have the path `{path}`")),
+                _ => drop(self.type_by_path.insert(path.clone(), id)),
             }
         }
         self.types.push((library, row));
         Ok(())
+    }
+
+    fn language_of(&self, ty: TypeIdx) -> Language {
+        self.library(self.library_of_type(ty)).language
     }
 
     fn known_type(&self, path: &str, what: &str) -> Result<TypeIdx, String> {
