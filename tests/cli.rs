@@ -302,6 +302,51 @@ fn suppressions_that_do_nothing_are_reported() {
 }
 
 #[test]
+fn a_suppressed_finding_is_gone_and_its_suppression_is_of_use() {
+    let body = "def names(authors):\n    for author in authors:\n        MARK\n";
+    let query = "print(Book.objects.filter(author=author).count())";
+    let text = |statement: &str| format!("from shop.models import Book\n\n{}", body.replace("MARK", statement));
+    let model = "from django.db import models\n\n\nclass Book(models.Model):\n    author = models.TextField()\n";
+    let project = Project::new(&[
+        ("shop/models.py", model),
+        ("shop/__init__.py", ""),
+        ("shop/views.py", &text(query)),
+    ]);
+    let found = project.run(&["check", "shop/views.py", "--output-format", "concise"]);
+    assert!(
+        found.stdout.starts_with("shop/views.py:5:") && found.stdout.contains("n_plus_one_query"),
+        "{found:?}"
+    );
+    for suppressed in [
+        format!("{query}  # seqscan: allow(n_plus_one_query) three rows"),
+        format!("# seqscan: allow(queries)\n        {query}"),
+        format!("{query}\n\n# seqscan: allow-file(all)"),
+    ] {
+        project.write("shop/views.py", text(&suppressed));
+        let run = project.run(&["check"]);
+        assert_eq!((run.code, run.stdout.as_str()), (0, ""), "{suppressed}: {run:?}");
+    }
+    project.write(
+        "shop/views.py",
+        text("print(author)  # seqscan: allow(n_plus_one_query)"),
+    );
+    let unused = project.run(&["check", "--output-format", "concise"]);
+    assert!(unused.stdout.contains("suppresses nothing"), "{unused:?}");
+    assert_eq!(
+        project.run(&["check", "-A", "n_plus_one_query"]).code,
+        0,
+        "what is off may be suppressed"
+    );
+    project.write("shop/tests/test_views.py", text(query));
+    assert_eq!(
+        project.run(&["check", "shop/tests"]).code,
+        0,
+        "tests are silent by default"
+    );
+    assert_eq!(project.run(&["check", "shop/tests", "-W", "queries"]).code, 1);
+}
+
+#[test]
 fn what_cannot_be_read_is_named_and_stops_nothing() {
     let project = Project::new(&[("app/a.py", FINDING)]);
     project.write("app/binary.py", b"x\0");

@@ -110,9 +110,19 @@ fn rule(lint: &Lint) -> Value {
     rule
 }
 
+/// `n_plus_one_query` is `NplusOneQuery`: validators take two capitals in a row for something else.
 fn pascal_case(name: &str) -> String {
-    let capitalised = name.split('_').map(|word| word[..1].to_uppercase() + &word[1..]);
-    capitalised.collect()
+    let mut is_joined = false;
+    let words = name.split('_').map(|word| {
+        let first = if is_joined {
+            word[..1].to_owned()
+        } else {
+            word[..1].to_uppercase()
+        };
+        is_joined = word.len() == 1;
+        first + &word[1..]
+    });
+    words.collect()
 }
 
 fn sentence(text: &str) -> String {
@@ -267,7 +277,7 @@ mod tests {
             sentence("source that could not be parsed"),
             "Source that could not be parsed."
         );
-        assert_eq!(pascal_case("n_plus_one_query"), "NPlusOneQuery");
+        assert_eq!(pascal_case("n_plus_one_query"), "NplusOneQuery");
         assert!(full_description(&SYNTAX_ERROR).starts_with("Reports a place"));
     }
 }
