@@ -16,7 +16,7 @@ use crate::Problem;
 /// How deep lowering may recurse; the bound below is never less than the true depth of a sound file.
 pub(super) const MAX_DEPTH: u32 = 16_000;
 
-/// The bound beyond which a file is refused. The longest chain of operators in 9,500 files of applications has 700.
+/// The bound beyond which a file is refused. Of 10,000 files of applications and libraries the deepest has 75.
 const MAX_BOUND: u32 = 12_000;
 
 /// Brackets in brackets. Python's own parser refuses 200.
@@ -379,10 +379,18 @@ impl<'t> Scan<'t> {
         self.after_operand = true;
         let quote = fstring::Quote::at(self.bytes, start, self.levels.len());
         self.at = start + quote.len();
-        while let Some(byte) = self.bytes.get(self.at).copied() {
-            match byte {
+        let is_plain = |byte: &u8| *byte != quote.byte && !matches!(byte, b'\\' | b'\n' | b'\r');
+        while let Some(rest) = self.bytes.get(self.at..)
+            && let Some(plain) = rest.iter().position(|byte| !is_plain(byte))
+        {
+            self.at += plain;
+            match rest[plain] {
+                b'\\' if rest[plain..].starts_with(b"\\\r\n") => self.at += 2,
                 b'\\' => self.at += 1,
-                b'\n' | b'\r' if !quote.is_triple => break,
+                b'\n' | b'\r' if !quote.is_triple => {
+                    self.is_broken = true;
+                    return;
+                }
                 _ if quote.ends_at(self.bytes, self.at) => {
                     self.at += quote.len();
                     return;
@@ -391,7 +399,7 @@ impl<'t> Scan<'t> {
             }
             self.at += 1;
         }
-        self.at = self.at.min(self.bytes.len());
+        self.at = self.bytes.len();
         self.is_broken = true;
     }
 }

@@ -1,6 +1,6 @@
 //! Which variable a name means, by the rules of the language: function, enclosing functions, module.
 //!
-//! Every name has a stack of the bindings that are in force, innermost last, so that looking one up costs nothing that
+//! Every name has a chain of the bindings that are in force, innermost first, so that looking one up costs nothing that
 //! grows with the file. A frame is entered with all names that it binds, because a use may come before its binding.
 
 use seqscan_hir::{LocalId, Span, Symbol};
@@ -37,7 +37,10 @@ pub(super) mod binds {
 /// A name, bound in a frame.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Binding {
+    name: Symbol,
     frame: u32,
+    /// The binding of the same name further out, by its place in the list; [`NONE`] if there is none.
+    outer: u32,
     /// See [`binds`].
     pub(super) flags: u8,
     /// The variable, if the name means one.
@@ -46,16 +49,22 @@ pub(super) struct Binding {
     pub(super) span: Span,
 }
 
+const NONE: u32 = u32::MAX;
+
 #[derive(Debug)]
 struct Frame {
     form: FrameForm,
-    names: Vec<Symbol>,
+    /// The place of its first binding.
+    first: usize,
 }
 
 /// The frames around a place, and what their names mean.
 #[derive(Debug, Default)]
 pub(super) struct Scopes {
-    by_name: Vec<Vec<Binding>>,
+    /// The bindings in force, those of the innermost frame last.
+    bindings: Vec<Binding>,
+    /// The innermost binding of each name.
+    by_name: Vec<u32>,
     frames: Vec<Frame>,
     /// The innermost frame that is no comprehension: if it is a class, its names are visible.
     body: u32,
@@ -67,24 +76,19 @@ impl Scopes {
         if form != FrameForm::Comprehension {
             self.body = self.frames.len() as u32;
         }
-        self.frames.push(Frame {
-            form,
-            names: Vec::new(),
-        });
+        let first = self.bindings.len();
+        self.frames.push(Frame { form, first });
     }
 
     /// Leaves the innermost frame.
     pub(super) fn leave(&mut self) {
         let frame = self.frames.pop().expect("every leave has its enter");
-        for name in frame.names {
-            self.by_name[name.index()].pop();
+        for binding in self.bindings.drain(frame.first..) {
+            self.by_name[binding.name.index()] = binding.outer;
         }
         if frame.form != FrameForm::Comprehension {
-            let body = self
-                .frames
-                .iter()
-                .rposition(|frame| frame.form != FrameForm::Comprehension);
-            self.body = body.unwrap_or(0) as u32;
+            let is_body = |frame: &Frame| frame.form != FrameForm::Comprehension;
+            self.body = self.frames.iter().rposition(is_body).unwrap_or(0) as u32;
         }
     }
 
@@ -97,49 +101,62 @@ impl Scopes {
     pub(super) fn bind(&mut self, name: Symbol, flags: u8, span: Span) {
         let frame = self.frames.len() as u32 - 1;
         if self.by_name.len() <= name.index() {
-            self.by_name.resize_with(name.index() + 1, Vec::new);
+            self.by_name.resize(name.index() + 1, NONE);
         }
-        let bindings = &mut self.by_name[name.index()];
-        match bindings.last_mut() {
-            Some(last) if last.frame == frame => last.flags |= flags,
-            _ => {
-                bindings.push(Binding {
-                    frame,
-                    flags,
-                    local: None,
-                    span,
-                });
-                self.frames[frame as usize].names.push(name);
-            }
+        let outer = self.by_name[name.index()];
+        if let Some(binding) = self.bindings.get_mut(outer as usize)
+            && binding.frame == frame
+        {
+            binding.flags |= flags;
+            return;
         }
+        self.by_name[name.index()] = self.bindings.len() as u32;
+        self.bindings.push(Binding {
+            name,
+            frame,
+            outer,
+            flags,
+            local: None,
+            span,
+        });
     }
 
-    /// The number of names the innermost frame binds, in order of their first binding.
+    /// The number of names the innermost frame binds.
     pub(super) fn bound(&self) -> usize {
-        self.frames.last().map_or(0, |frame| frame.names.len())
+        self.bindings.len() - self.frames.last().map_or(0, |frame| frame.first)
     }
 
-    /// One of the names that the innermost frame binds.
+    /// One of the names that the innermost frame binds, in order of their first binding.
     pub(super) fn bound_name(&self, index: usize) -> Symbol {
-        self.frames.last().expect("there is a frame").names[index]
+        let first = self.frames.last().expect("there is a frame").first;
+        self.bindings[first + index].name
     }
 
     /// How the innermost frame binds a name of its own.
     pub(super) fn own(&mut self, name: Symbol) -> &mut Binding {
-        self.by_name[name.index()].last_mut().expect("the frame binds it")
+        let at = self.by_name[name.index()];
+        &mut self.bindings[at as usize]
     }
 
     /// The module's variable of this name.
     pub(super) fn global(&self, name: Symbol) -> Option<LocalId> {
-        let first = self.by_name.get(name.index())?.first()?;
-        (first.frame == 0).then_some(first.local).flatten()
+        let outermost = self.chain(name).last()?;
+        (outermost.frame == 0).then_some(outermost.local).flatten()
     }
 
     /// The binding that a name means here.
     pub(super) fn find(&self, name: Symbol) -> Option<&Binding> {
-        self.by_name.get(name.index())?.iter().rev().find(|binding| {
+        self.chain(name).find(|binding| {
             let is_visible = binding.frame == self.body || self.frames[binding.frame as usize].form != FrameForm::Class;
             is_visible && binding.flags & binds::NONLOCAL == 0
+        })
+    }
+
+    /// The bindings of a name that are in force, innermost first.
+    fn chain(&self, name: Symbol) -> impl Iterator<Item = &Binding> {
+        let innermost = self.by_name.get(name.index()).copied().unwrap_or(NONE);
+        std::iter::successors(self.bindings.get(innermost as usize), |binding| {
+            self.bindings.get(binding.outer as usize)
         })
     }
 }

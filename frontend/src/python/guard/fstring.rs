@@ -59,6 +59,7 @@ impl Scan<'_> {
         while let Some(byte) = self.bytes.get(self.at).copied() {
             let next = self.bytes.get(self.at + 1).copied();
             match byte {
+                b'\\' if self.bytes[self.at..].starts_with(b"\\\r\n") => self.at += 2,
                 b'\\' if !matches!(next, Some(b'{' | b'}')) => self.at += 1,
                 b'{' if next == Some(b'{') && !in_format => self.at += 1,
                 b'{' => return self.open_hole(),
