@@ -32,7 +32,8 @@ impl ModuleBuilder {
                 classes: Vec::new(),
                 functions: Vec::new(),
                 locals: Vec::new(),
-                exprs: Vec::new(),
+                // Code has an expression for every 20 bytes or so; growing such a list costs more than making it.
+                exprs: Vec::with_capacity(length as usize / 20),
                 types: Vec::new(),
                 texts: Vec::new(),
                 comments: Vec::new(),
@@ -163,6 +164,7 @@ impl ModuleBuilder {
 
     /// Ties every expression to what it is part of, and gives the module away.
     pub fn finish(mut self) -> Module {
+        self.module.exprs.shrink_to_fit();
         self.module.parents = parents(&self.module);
         self.module
     }
