@@ -47,7 +47,7 @@ def unpooled(names: list[tuple[str]]) -> None:
 
 
 def closed() -> None:
-    with closing(psycopg2.connect("dbname=shop")) as conn:  #= psycopg2.connect, contextlib.closing
+    with closing(psycopg2.connect("dbname=shop")) as conn:  #= psycopg2.connect
         conn.set_session(autocommit=True)  #= psycopg2.extensions.connection.set_session
         conn.set_isolation_level(1)  #= psycopg2.extensions.connection.set_isolation_level
         conn.set_client_encoding("UTF8")  #= psycopg2.extensions.connection.set_client_encoding

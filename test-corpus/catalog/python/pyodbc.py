@@ -6,7 +6,7 @@ import pyodbc
 
 
 def query(user: int) -> pyodbc.Row:
-    with closing(pyodbc.connect("DSN=shop")) as conn:  #= pyodbc.connect, contextlib.closing
+    with closing(pyodbc.connect("DSN=shop")) as conn:  #= pyodbc.connect
         conn.execute("UPDATE users SET seen = 1")  #= pyodbc.Connection.execute
         conn.commit()  #= pyodbc.Connection.commit
         return conn.cursor().execute("SELECT name FROM users WHERE id = ?", user).fetchone()  #= pyodbc.Connection.cursor, pyodbc.Cursor.execute, pyodbc.Cursor.fetchone

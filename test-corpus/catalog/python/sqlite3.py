@@ -6,7 +6,7 @@ from sqlite3 import dbapi2
 
 
 def query(path: str, user: int) -> sqlite3.Row:
-    with closing(sqlite3.connect(path)) as conn:  #= sqlite3.connect, contextlib.closing
+    with closing(sqlite3.connect(path)) as conn:  #= sqlite3.connect
         conn.execute("UPDATE users SET seen = 1")  #= sqlite3.Connection.execute
         conn.commit()  #= sqlite3.Connection.commit
         return conn.execute("SELECT name FROM users WHERE id = ?", (user,)).fetchone()  #= sqlite3.Connection.execute, sqlite3.Cursor.fetchone

@@ -110,7 +110,7 @@ def thread_pool(pool: multiprocessing.pool.ThreadPool, keys: tuple[int, ...]) ->
 
 
 def collections(keys: Iterable[int], waiting: deque[int], seen: set[int], names: dict[str, int]) -> None:
-    print(list(keys), tuple(keys), set(keys), frozenset(keys))  #= list, tuple, set, frozenset
+    print(list(keys), tuple(keys), set(keys), frozenset(keys))
     print(sorted(seen), reversed(waiting), iter(names))  #= sorted, reversed, iter
     print(enumerate(keys), zip(keys, seen))  #= enumerate, zip
     print(itertools.islice(keys, 10), itertools.chain(keys, seen))  #= itertools.islice, itertools.chain
@@ -128,7 +128,7 @@ def managed() -> Generator[int, None, None]:
 
 
 def contexts(manager: contextlib.AbstractContextManager[int], close: Callable[[], None]) -> None:
-    with contextlib.closing(generate()), contextlib.suppress(ValueError), contextlib.nullcontext():  #= contextlib.closing, contextlib.suppress, contextlib.nullcontext
+    with contextlib.closing(generate()), contextlib.suppress(ValueError), contextlib.nullcontext():  #= contextlib.suppress, contextlib.nullcontext
         print(managed())
     with contextlib.ExitStack() as stack:
         stack.enter_context(manager)  #= contextlib.ExitStack.enter_context
@@ -137,7 +137,7 @@ def contexts(manager: contextlib.AbstractContextManager[int], close: Callable[[]
 
 
 async def async_contexts(manager: contextlib.AbstractAsyncContextManager[int], agen) -> None:
-    async with contextlib.aclosing(agen), contextlib.AsyncExitStack() as stack:  #= contextlib.aclosing
+    async with contextlib.aclosing(agen), contextlib.AsyncExitStack() as stack:
         await stack.enter_async_context(manager)  #= contextlib.ExitStack.enter_async_context
         stack.push_async_exit(manager)  #= contextlib.ExitStack.push_async_exit
         stack.push_async_callback(load, 1)  #= contextlib.ExitStack.push_async_callback
