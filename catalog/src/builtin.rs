@@ -33,6 +33,7 @@ models! {
     "python/tortoise.toml",
     "python/web.toml",
     "rust/async_sqlite.toml",
+    "rust/deadpool.toml",
     "rust/diesel.toml",
     "rust/mysql.toml",
     "rust/mysql_async.toml",
