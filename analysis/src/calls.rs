@@ -407,6 +407,18 @@ impl Resolver<'_> {
         at
     }
 
+    /// The expression that a site is given as its SQL.
+    pub fn sql_argument(&self, site: &Site) -> Option<ExprId> {
+        let hir = self.program.module(site.module);
+        let ExprKind::Call { args, .. } = hir.kind(site.at) else { return None };
+        let row = self.program.catalog.call(site.row?);
+        let by_name = row
+            .sql_name
+            .as_deref()
+            .and_then(|name| args.iter().find(|arg| arg.name.is_some_and(|n| hir.name(n) == name)));
+        by_name.or_else(|| args.iter().filter(|arg| arg.name.is_none()).nth(row.sql?)).map(|arg| arg.value)
+    }
+
     /// What kind of query a site runs.
     pub fn query_kind(&self, site: &Site) -> (QueryKind, Option<Statement>) {
         use seqscan_schema::StatementKind;
@@ -459,6 +471,16 @@ impl Resolver<'_> {
             };
             if let Some(statement) = row.and_then(|row| row.statement) {
                 return Some(statement);
+            }
+            // `table.update().where(…)` on a table that is not known: the builder's method says it.
+            if let (None, ExprKind::Field { name, .. }) = (row, hir.kind(*callee)) {
+                match hir.name(*name) {
+                    "insert" => return Some(Statement::Insert),
+                    "update" => return Some(Statement::Update),
+                    "delete" => return Some(Statement::Delete),
+                    "select" => return Some(Statement::Select),
+                    _ => {}
+                }
             }
             at = match (row.and_then(|row| row.sql), hir.kind(*callee)) {
                 (Some(position), _) => args.get(position)?.value,

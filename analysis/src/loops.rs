@@ -3,7 +3,7 @@
 
 use seqscan_catalog::Effect;
 use seqscan_hir::{
-    BinaryOp, ExprId, ExprKind, FunctionForm, FunctionId, Literal, LocalForm, LocalId, Loop, LoopForm, Module, Parent,
+    BinaryOp, ExprId, ExprKind, FunctionForm, FunctionId, Literal, LocalForm, LocalId, Loop, LoopForm, Module, Parent, UnaryOp,
 };
 
 use crate::facts::Source;
@@ -241,7 +241,7 @@ impl Resolver<'_> {
             }
             ExprKind::Field { name, .. } => {
                 let name = hir.name(*name);
-                if is_constant_name(name) {
+                if is_constant_name(name) || name == "__members__" {
                     Purpose::Literal
                 } else if is_batch_word(name) {
                     Purpose::Batches
@@ -569,7 +569,7 @@ impl Resolver<'_> {
                     if is_flush_condition(hir, *condition) {
                         return Some(Rare::Flush);
                     }
-                    if self.is_cache_miss(module, *condition, *then, around) {
+                    if self.is_cache_miss(module, *condition, *then, around) || self.is_first_time(module, *condition, *then, around) {
                         return Some(Rare::CacheMiss);
                     }
                 }
@@ -589,6 +589,34 @@ impl Resolver<'_> {
             part = parent;
         }
         None
+    }
+
+    /// `if x is None:` with an assignment to `x` below, which the loop does not undo: it holds once.
+    fn is_first_time(&self, module: ModuleIdx, condition: ExprId, then: ExprId, around: &Around) -> bool {
+        let hir = self.program.module(module);
+        let tested = match hir.kind(condition) {
+            ExprKind::Binary(BinaryOp::Is, left, right) if matches!(hir.kind(*right), ExprKind::Literal(Literal::Null)) => *left,
+            ExprKind::Unary(UnaryOp::Not, inner) => *inner,
+            ExprKind::Call { callee, .. } => match hir.kind(*callee) {
+                ExprKind::Field { base, name, .. } if hir.name(*name) == "is_none" => *base,
+                _ => return false,
+            },
+            _ => return false,
+        };
+        if !matches!(hir.kind(tested), ExprKind::Local(_) | ExprKind::Field { .. }) {
+            return false;
+        }
+        let assigned_in = |region: ExprId| {
+            let mut count = 0;
+            hir.walk(region, &mut |id| {
+                if let ExprKind::Assign { target, .. } = hir.kind(id) {
+                    count += usize::from(same_place(hir, *target, tested));
+                }
+            });
+            count
+        };
+        let inside = assigned_in(then);
+        inside > 0 && assigned_in(around.part) == inside
     }
 
     /// `if key not in cache:` with an assignment to the cache below.

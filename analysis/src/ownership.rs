@@ -118,7 +118,7 @@ impl Resolver<'_> {
                 })
             }
             Callee::DbClass(_) => {
-                let ty = held(self.ty(module, call))?;
+                let ty = held(self.ty(module, call)).filter(|_| !self.is_bound_to_connection(module, call))?;
                 Some(Acquisition {
                     module,
                     call,
@@ -156,6 +156,20 @@ impl Resolver<'_> {
             }
             _ => None,
         }
+    }
+
+    /// `Session(bind=connection)`: a session on a connection that somebody else gave and will take back.
+    fn is_bound_to_connection(&self, module: ModuleIdx, call: ExprId) -> bool {
+        let hir = self.program.module(module);
+        let ExprKind::Call { args, .. } = hir.kind(call) else { return false };
+        let bind = args.iter().find(|arg| match arg.name {
+            Some(name) => matches!(hir.name(name), "bind" | "connection" | "conn"),
+            None => true,
+        });
+        bind.is_some_and(|bind| match self.ty(module, bind.value).db() {
+            Some(idx) => !matches!(self.program.catalog.ty(idx).role, Role::Engine | Role::Pool),
+            None => true,
+        })
     }
 
     /// How what a call acquires is lost, if it can be.

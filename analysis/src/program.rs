@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use seqscan_catalog::{CallId, Catalog, Effect, Language, LibraryId, TypeIdx};
+use seqscan_catalog::{CallId, Catalog, Dropped, Effect, Language, LibraryId, Role, TypeIdx};
 use seqscan_hir::{
     Anchor, ClassForm, ClassId, ExprId, ExprKind, FileId, FunctionForm, FunctionId, Import, LocalForm, LocalId, Module,
     NamespaceId, Symbol,
@@ -105,6 +105,10 @@ struct Words {
     by_sql_method: HashMap<(Language, String), Vec<(CallId, TypeIdx)>>,
     /// Last segments of everything that can be called.
     called: HashSet<String>,
+    /// Last segments of what gives a connection or session: calls, types, and functions of the program around them.
+    acquiring: HashSet<String>,
+    /// Last segments of what makes a pool or its settings.
+    pooling: HashSet<String>,
 }
 
 impl Words {
@@ -123,14 +127,67 @@ impl Words {
             if row.effect != Effect::None {
                 words.called.insert(name.to_owned());
             }
+            if matches!(row.effect, Effect::Acquire | Effect::Connect) {
+                words.acquiring.insert(name.to_owned());
+            }
         }
+        let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
+        for (_, row) in catalog.types() {
+            let holds = matches!(row.role, Role::Connection | Role::Session) && row.dropped != Dropped::Nothing;
+            if holds || row.called.is_some() {
+                words.acquiring.extend(row.aliases.iter().chain([&row.path]).map(|path| last(path)));
+            }
+        }
+        words.pooling = catalog.pool_paths().map(last).collect();
         for (path, call) in catalog.functions() {
-            if catalog.call(call).effect != Effect::None {
-                words.called.insert(path.rsplit('.').next().unwrap_or(path).to_owned());
+            let effect = catalog.call(call).effect;
+            if effect != Effect::None {
+                words.called.insert(last(path));
+            }
+            if matches!(effect, Effect::Acquire | Effect::Connect) {
+                words.acquiring.insert(last(path));
             }
         }
         words
     }
+
+    /// Adds the functions of the program that call something that acquires: they may hand it out.
+    fn add_functions(&mut self, modules: &[SourceModule], facts: &[Facts]) {
+        let mut found = HashSet::new();
+        for (source, facts) in modules.iter().zip(facts) {
+            let hir = &source.module;
+            for (index, calls) in facts.calls.iter().enumerate() {
+                let acquires = || {
+                    calls.iter().any(|call| match hir.kind(*call) {
+                        ExprKind::Call { callee, .. } => {
+                            called_name(hir, *callee).is_some_and(|name| self.acquiring.contains(name) || is_factory_name(name))
+                        }
+                        _ => false,
+                    })
+                };
+                if !facts.returns[index].is_empty() && acquires() {
+                    found.insert(hir.name(hir.functions[index].name).to_owned());
+                }
+            }
+        }
+        self.acquiring.extend(found);
+    }
+}
+
+/// The last name of what is called.
+fn called_name(hir: &Module, callee: ExprId) -> Option<&str> {
+    match hir.kind(callee) {
+        ExprKind::Field { name, .. } => Some(hir.name(*name)),
+        ExprKind::Path { segments, .. } => segments.last().map(|last| hir.name(*last)),
+        ExprKind::Local(local) => Some(hir.name(hir.local(*local).name)),
+        _ => None,
+    }
+}
+
+/// What people call the things that make sessions and connections.
+fn is_factory_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["session", "conn", "database", "get_db"].iter().any(|word| name.contains(word))
 }
 
 /// What modules are called.
@@ -175,6 +232,7 @@ impl Program {
             words: Words::default(),
         };
         program.words = Words::of(&program.catalog);
+        program.words.add_functions(&program.modules, &program.facts);
         for (index, source) in program.modules.iter().enumerate() {
             for (id, class) in source.module.classes.iter().enumerate() {
                 let class_ref = ClassRef {
@@ -264,16 +322,34 @@ impl Program {
     /// Whether a call of this can do something to a database, by its name alone.
     pub(crate) fn may_matter(&self, module: ModuleIdx, callee: ExprId) -> bool {
         let hir = self.module(module);
+        let renamed = |name: Symbol| {
+            let of_catalog = |import: &Import| import.path.last().is_some_and(|last| self.words.called.contains(hir.name(*last)));
+            hir.imports.iter().any(|import| import.name == Some(name) && of_catalog(import))
+        };
         match hir.kind(callee) {
             ExprKind::Field { name, .. } => self.words.called.contains(hir.name(*name)),
-            ExprKind::Path { segments, .. } => segments.last().is_some_and(|last| {
-                let name = hir.name(*last);
-                self.words.called.contains(name)
-                    || hir.imports.iter().any(|import| import.name == Some(*last))
-                    || !name.ends_with('!')
-            }),
+            ExprKind::Path { segments, .. } => {
+                segments.last().is_some_and(|last| self.words.called.contains(hir.name(*last)) || renamed(*last))
+            }
             _ => true,
         }
+    }
+
+    /// Whether a call of this can give a connection or session, by its name alone.
+    pub fn may_acquire(&self, module: ModuleIdx, callee: ExprId) -> bool {
+        called_name(self.module(module), callee).is_none_or(|name| self.words.acquiring.contains(name) || is_factory_name(name))
+    }
+
+    /// Whether a call of this can make a pool, by its name alone.
+    pub fn may_pool(&self, module: ModuleIdx, callee: ExprId) -> bool {
+        let hir = self.module(module);
+        let renamed = |name: &str| {
+            hir.imports.iter().any(|import| {
+                import.name.is_some_and(|own| hir.name(own) == name)
+                    && import.path.last().is_some_and(|last| self.words.pooling.contains(hir.name(*last)))
+            })
+        };
+        called_name(hir, callee).is_none_or(|name| self.words.pooling.contains(name) || renamed(name))
     }
 
     /// Whether a module imports a library.

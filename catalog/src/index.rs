@@ -320,6 +320,11 @@ impl Catalog {
         self.pool_by_path.get(path).map(|index| &self.pools[*index].1)
     }
 
+    /// The paths of the calls that make pools or their settings.
+    pub fn pool_paths(&self) -> impl Iterator<Item = &str> {
+        self.pool_by_path.keys().map(String::as_str)
+    }
+
     /// Whether a type is another, or inherits from it.
     pub fn is_a(&self, ty: TypeIdx, base: TypeIdx) -> bool {
         self.in_bases(ty, 0, &|idx| (idx == base).then_some(())).is_some()

@@ -43,7 +43,8 @@ pub(crate) fn check(cx: &LintContext<'_>) {
                 continue;
             }
             if let ExprKind::Call { callee, .. } = cx.hir.kind(*call)
-                && let Some(acquisition) = cx.acquisition(*call, *callee)
+                && cx.program.may_acquire(cx.module, *callee)
+                && let Some(acquisition) = cx.resolver.acquisition(cx.module, *call)
                 && let Some(leak) = cx.resolver.leak(&acquisition)
             {
                 report(cx, &acquisition, leak);
@@ -56,14 +57,6 @@ pub(crate) fn check(cx: &LintContext<'_>) {
         .filter(|site| site.effect == Effect::Detach && !cx.is_test(site.at))
     {
         check_detached(cx, site.at);
-    }
-}
-
-impl LintContext<'_> {
-    fn acquisition(&self, call: ExprId, callee: ExprId) -> Option<Acquisition> {
-        // Only what can be a connection is worth the question: the value is bound or used at once.
-        let _ = callee;
-        self.resolver.acquisition(self.module, call)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::cell::RefCell;
 
-use seqscan_analysis::{ModuleIdx, Program, Resolver, Site};
+use seqscan_analysis::{ModuleIdx, PoolSite, Program, Resolver, Site};
 use seqscan_catalog::{LibraryId, Statement, TypeIdx};
-use seqscan_hir::{ExprId, FunctionId, Module, Span};
+use seqscan_hir::{ExprId, ExprKind, FunctionId, Module, Span};
 
 use crate::{Confidence, Diagnostic, Label, Lint};
 
@@ -41,6 +41,8 @@ pub struct LintContext<'p> {
     pub options: &'p Options,
     /// Every place that does something to a database, in source order.
     pub sites: Vec<Site>,
+    /// Every place that makes a pool or its settings, in order of evaluation; those in tests are left out.
+    pub pools: Vec<PoolSite<'p>>,
     findings: RefCell<Vec<Diagnostic>>,
 }
 
@@ -55,15 +57,17 @@ impl<'p> LintContext<'p> {
     pub(crate) fn new(program: &'p Program, module: ModuleIdx, options: &'p Options) -> Self {
         let resolver = Resolver::new(program);
         let sites = resolver.sites(module);
-        Self {
-            program,
-            hir: program.module(module),
-            resolver,
-            module,
-            options,
-            sites,
-            findings: RefCell::default(),
-        }
+        let hir = program.module(module);
+        let findings = RefCell::default();
+        let mut cx = Self { program, resolver, module, hir, options, sites, pools: Vec::new(), findings };
+        let makes_pool = |call: &&ExprId| match hir.kind(**call) {
+            ExprKind::Call { callee, .. } => program.may_pool(module, *callee) && !cx.is_test(**call),
+            _ => false,
+        };
+        let calls = program.facts(module).calls.iter().flatten().filter(makes_pool);
+        let pools = calls.filter_map(|call| cx.resolver.pool(module, *call)).collect();
+        cx.pools = pools;
+        cx
     }
 
     /// Reports a finding at an expression of this module.

@@ -3,7 +3,6 @@
 use seqscan_analysis::SettingValue;
 use seqscan_catalog::SettingRole;
 
-use crate::undersized_pool::pools;
 use crate::{Confidence, LintContext};
 
 declare_lint! {
@@ -29,7 +28,7 @@ declare_lint! {
 }
 
 pub(crate) fn check(cx: &LintContext<'_>) {
-    for pool in pools(cx) {
+    for pool in &cx.pools {
         let Some(max) = pool.settings.get(&SettingRole::Max) else {
             continue;
         };

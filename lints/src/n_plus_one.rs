@@ -89,6 +89,9 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
     {
         return;
     }
+    if runs_the_element(cx, site, &around) {
+        return;
+    }
     let subject = cx
         .resolver
         .subject(site)
@@ -192,6 +195,36 @@ fn loop_words(cx: &LintContext<'_>, around: &Around) -> (ExprId, String) {
         Some(name) if name != "_" => (place, format!("per `{name}`")),
         _ => (place, "per iteration".to_owned()),
     }
+}
+
+/// `for statement in statements: conn.execute(statement)`: the statements themselves are the elements.
+fn runs_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool {
+    let Some(mut sql) = cx.resolver.sql_argument(site) else { return false };
+    loop {
+        sql = match cx.hir.kind(sql) {
+            ExprKind::Borrow(inner) | ExprKind::Deref(inner) => *inner,
+            // `text(statement)`, `statement.strip()`.
+            ExprKind::Call { callee, args, .. } => match (cx.hir.kind(*callee), args.first()) {
+                (ExprKind::Field { base, .. }, None) => *base,
+                (ExprKind::Path { .. } | ExprKind::Field { .. }, Some(only)) if args.len() == 1 => only.value,
+                _ => return false,
+            },
+            _ => break,
+        };
+    }
+    let ExprKind::Local(local) = cx.hir.kind(sql) else { return false };
+    let ExprKind::Loop(it) = cx.hir.kind(around.at) else { return false };
+    let mut is_element = false;
+    let mut look = |pattern: ExprId| {
+        cx.hir.walk(pattern, &mut |id| is_element |= matches!(cx.hir.kind(id), ExprKind::Local(named) if named == local));
+    };
+    it.target.into_iter().for_each(&mut look);
+    if let ExprKind::Closure(function) = cx.hir.kind(it.body) {
+        let params = &cx.hir.function(*function).params;
+        params.iter().filter_map(|param| param.pattern).for_each(&mut look);
+        is_element |= params.iter().any(|param| param.local == Some(*local));
+    }
+    is_element
 }
 
 /// `DELETE FROM {table}`: a statement for each table cannot be one statement for all.

@@ -4,7 +4,6 @@ use seqscan_analysis::{Purpose, SettingValue};
 use seqscan_catalog::SettingRole;
 use seqscan_hir::{ExprId, ExprKind, FunctionForm, FunctionId};
 
-use crate::undersized_pool::pools;
 use crate::{Confidence, LintContext};
 
 declare_lint! {
@@ -39,7 +38,7 @@ declare_lint! {
 }
 
 pub(crate) fn check(cx: &LintContext<'_>) {
-    for pool in pools(cx).into_iter().filter(|pool| pool.makes_pool) {
+    for pool in cx.pools.iter().filter(|pool| pool.makes_pool) {
         if matches!(
             pool.settings.get(&SettingRole::PoolClass),
             Some(SettingValue::Unknown(_))
@@ -180,4 +179,74 @@ fn is_handed_on(cx: &LintContext<'_>, use_: ExprId) -> bool {
         }
     }
     true
+}
+
+/// Whether a pool is evidently made to last: at the top of a module, in what starts the program, or returned, yielded or
+/// stored.
+pub(crate) fn is_lasting(cx: &LintContext<'_>, call: ExprId) -> bool {
+    let function = cx.function_of(call);
+    let declared = cx.hir.function(function);
+    if declared.form == FunctionForm::Module {
+        // Not below `if __name__ == "__main__":` and its like.
+        return !cx.hir.ancestors(call).any(|id| matches!(cx.hir.kind(id), ExprKind::Branch { .. } | ExprKind::Scope(_)));
+    }
+    let name = cx.hir.name(declared.name).to_lowercase();
+    let starts = ["main", "startup", "lifespan", "on_startup", "start", "run", "serve", "create_app"];
+    if starts.contains(&name.as_str()) {
+        return true;
+    }
+    let mut at = call;
+    for parent in cx.hir.ancestors(call) {
+        match cx.hir.kind(parent) {
+            ExprKind::Await(_) | ExprKind::Propagate(_) | ExprKind::Cast(..) | ExprKind::Borrow(_) => {}
+            ExprKind::Field { .. } => {}
+            ExprKind::Call { callee, .. } if *callee == at => {}
+            ExprKind::Call { .. } | ExprKind::Return(_) | ExprKind::Yield(_) => return true,
+            ExprKind::Assign { target, .. } => {
+                return match cx.hir.kind(*target) {
+                    ExprKind::Local(local) if cx.hir.local(*local).form != seqscan_hir::LocalForm::Global => {
+                        cx.program.facts(cx.module).uses[local.index()].iter().any(|use_| is_stored(cx, *use_))
+                    }
+                    _ => true,
+                };
+            }
+            ExprKind::Block { value, .. } => return *value == Some(at),
+            _ => return false,
+        }
+        at = parent;
+    }
+    true
+}
+
+/// Whether a use of a pool stores it, returns it, or makes sessions of it.
+fn is_stored(cx: &LintContext<'_>, use_: ExprId) -> bool {
+    let mut at = use_;
+    for parent in cx.hir.ancestors(use_) {
+        match cx.hir.kind(parent) {
+            ExprKind::Borrow(_) | ExprKind::Await(_) | ExprKind::Cast(..) | ExprKind::Propagate(_) => {}
+            ExprKind::Return(_) | ExprKind::Yield(_) => return true,
+            ExprKind::Block { value, .. } => return *value == Some(at),
+            ExprKind::Assign { value, .. } => return *value == at,
+            // `sessionmaker(engine)`, `Store { pool }`, `Ok(pool)`, `.with_state(pool)`.
+            ExprKind::Call { callee, .. } if *callee != at => {
+                let makes = cx.resolver.ty(cx.module, parent);
+                let is_ours = matches!(makes, seqscan_analysis::Ty::Instance(_));
+                let is_factory = makes.db().is_some_and(|idx| {
+                    matches!(
+                        cx.program.catalog.ty(idx).role,
+                        seqscan_catalog::Role::SessionFactory | seqscan_catalog::Role::Pool | seqscan_catalog::Role::Engine
+                    )
+                });
+                let name = match cx.hir.kind(*callee) {
+                    ExprKind::Field { name, .. } => cx.hir.name(*name),
+                    ExprKind::Path { segments, .. } => cx.hir.name(segments[segments.len() - 1]),
+                    _ => "",
+                };
+                return is_ours || is_factory || matches!(name, "Ok" | "Some" | "with_state" | "app_data" | "layer" | "manage" | "new" | "Extension" | "State");
+            }
+            _ => return false,
+        }
+        at = parent;
+    }
+    false
 }

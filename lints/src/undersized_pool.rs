@@ -2,7 +2,6 @@
 
 use seqscan_analysis::{PoolSite, SettingValue};
 use seqscan_catalog::SettingRole;
-use seqscan_hir::ExprId;
 
 use crate::{Confidence, LintContext};
 
@@ -32,27 +31,17 @@ declare_lint! {
 }
 
 pub(crate) fn check(cx: &LintContext<'_>) {
-    for pool in pools(cx) {
-        if !pool.is_embedded && !is_unpooled(cx, &pool) {
-            check_pool(cx, &pool);
+    for pool in &cx.pools {
+        if !pool.is_embedded && !is_unpooled(cx, pool) {
+            check_pool(cx, pool);
         }
     }
-}
-
-/// Every pool that a module makes, outside tests.
-pub(crate) fn pools<'p>(cx: &LintContext<'p>) -> Vec<PoolSite<'p>> {
-    let calls = cx.program.facts(cx.module).calls.iter().flatten();
-    calls
-        .filter(|call| !cx.is_test(**call))
-        .filter_map(|call| cx.resolver.pool(cx.module, *call))
-        .collect()
 }
 
 /// Whether a pool is of a class that keeps no connections.
 fn is_unpooled(cx: &LintContext<'_>, pool: &PoolSite<'_>) -> bool {
     match pool.settings.get(&SettingRole::PoolClass) {
         Some(SettingValue::Unknown(class)) => {
-            let span = cx.hir.span(*class);
             let mut named = false;
             cx.hir.walk(*class, &mut |id| {
                 let name = match cx.hir.kind(id) {
@@ -62,7 +51,6 @@ fn is_unpooled(cx: &LintContext<'_>, pool: &PoolSite<'_>) -> bool {
                 };
                 named |= name.is_some_and(|name| cx.hir.name(name).ends_with("QueuePool"));
             });
-            let _ = span;
             !named
         }
         Some(SettingValue::Hidden) => true,
@@ -107,7 +95,8 @@ fn check_pool(cx: &LintContext<'_>, pool: &PoolSite<'_>) {
         Some(number) if !number.is_default => (Confidence::High, "set here"),
         Some(_) => (Confidence::Medium, "unless something else is configured"),
         // Somebody who writes neither takes the library's default, and a test or a script may do so rightly.
-        None => (Confidence::Medium, "the library's default"),
+        None if crate::pool_per_call::is_lasting(cx, pool.call) => (Confidence::Medium, "the library's default"),
+        None => (Confidence::Low, "the library's default"),
     };
     let sum = if overflow.is_some() && extra > 0.0 {
         format!(" ({size} and an overflow of {extra})")
@@ -151,5 +140,4 @@ fn check_pool(cx: &LintContext<'_>, pool: &PoolSite<'_>) {
         None => format!("allow at least {least}, or set `[pools] min-size` if this load is known to be small"),
     };
     drop(report.help(help));
-    let _ = ExprId(0);
 }

@@ -2,7 +2,6 @@
 
 use seqscan_catalog::{Effect, LibraryId};
 
-use crate::undersized_pool::pools;
 use crate::{Confidence, LintContext};
 
 declare_lint! {
@@ -31,12 +30,11 @@ declare_lint! {
 }
 
 pub(crate) fn check(cx: &LintContext<'_>) {
-    let pools = pools(cx);
-    if pools.is_empty() {
+    if cx.pools.is_empty() {
         return;
     }
     let watched = watched_libraries(cx);
-    for pool in pools.iter().filter(|pool| pool.makes_pool && !pool.is_embedded) {
+    for pool in cx.pools.iter().filter(|pool| pool.makes_pool && !pool.is_embedded) {
         let library = match cx.resolver.ty(cx.module, pool.call).db() {
             Some(ty) => cx.program.catalog.library_of_type(ty),
             None => continue,

@@ -39,8 +39,9 @@ pub(crate) const TEST_PATHS: &[&str] = &[
     "tests.rs",
 ];
 
-/// Paths of migrations: they run once.
-pub(crate) const MIGRATION_PATHS: &[&str] = &["migrations/", "alembic/versions/", "migration_*.py"];
+/// Paths of migrations and of commands that people run by hand: they run once, or off the path of any request.
+pub(crate) const MIGRATION_PATHS: &[&str] =
+    &["migrations/", "alembic/versions/", "migration_*.py", "management/commands/"];
 
 /// The loudest that a lint is in tests.
 pub(crate) fn cap_in_tests(lint: &Lint) -> Level {
@@ -52,9 +53,8 @@ pub(crate) fn cap_in_tests(lint: &Lint) -> Level {
 
 /// The loudest that a lint is in migrations.
 pub(crate) fn cap_in_migrations(lint: &Lint) -> Level {
-    if lint.name.starts_with("n_plus_one_") {
-        Level::Note
-    } else {
-        Level::Deny
+    match lint.group {
+        Group::Queries | Group::Connections | Group::Pools => Level::Note,
+        _ => Level::Deny,
     }
 }

@@ -8,12 +8,12 @@ use rayon::prelude::*;
 use seqscan_analysis::{Program, ProgramInput, SourceModule};
 use seqscan_catalog::{Catalog, CatalogError};
 use seqscan_frontend::{Language, Lowered};
-use seqscan_hir::{FileId, FunctionForm, Module};
+use seqscan_hir::{FileId, Module};
 use seqscan_lints::{Diagnostic, Lint, Options};
 use seqscan_schema::{Dialect, Schema, SchemaBuilder};
 
 use super::file::guarded;
-use crate::config::{Config, Item};
+use crate::config::Config;
 
 /// The stack that lowering and analysis need.
 pub const STACK_SIZE: usize = seqscan_frontend::STACK_SIZE;
@@ -32,22 +32,6 @@ pub fn is_relevant(_language: Language, _text: &str) -> bool {
 /// Lowers one file.
 pub fn lower(language: Language, path: &str, text: &str) -> Lowered {
     seqscan_frontend::lower(language, path, text)
-}
-
-/// The definitions of a module whose heading may carry a suppression.
-pub fn items(module: &Module) -> Vec<Item> {
-    let functions = module.functions.iter().enumerate().filter_map(|(index, function)| {
-        let is_named = function.form == FunctionForm::Function && index != Module::BODY.0 as usize;
-        is_named.then_some(Item {
-            span: function.span,
-            header: function.header,
-        })
-    });
-    let classes = module.classes.iter().map(|class| Item {
-        span: class.span,
-        header: class.header,
-    });
-    functions.chain(classes).collect()
 }
 
 /// A lowered file of the program.
@@ -107,10 +91,7 @@ pub fn catalog(models: &[(String, String)]) -> Result<Catalog, CatalogError> {
 
 /// The order in which migrations are applied: indices into their paths.
 pub fn migration_order(paths: &[String]) -> Vec<usize> {
-    // STUB: `seqscan_schema::migration_order`.
-    let mut order: Vec<usize> = (0..paths.len()).collect();
-    order.sort_by_key(|index| &paths[*index]);
-    order
+    seqscan_schema::migration_order(paths)
 }
 
 /// Checks a program with every lint for which `is_enabled` holds.
