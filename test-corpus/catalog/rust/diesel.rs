@@ -167,3 +167,5 @@ fn sqlite(conn: &mut SqliteConnection) -> QueryResult<()> {
 fn named(statement: InsertStatement<users::table, ()>, conn: &mut PgConnection) -> QueryResult<usize> {
     statement.execute(conn) //= diesel.RunQueryDsl.execute
 }
+
+fn by_trait(a: impl RunQueryDsl<PgConnection>, b: impl SaveChangesDsl<PgConnection>, c: impl BelongingToDsl<User>) {}

@@ -62,3 +62,7 @@ async fn transactions(conn: &mut AsyncPgConnection) -> QueryResult<()> {
     builder.run(async |conn| Ok(())).await?; //= diesel_async.pg.TransactionBuilder.run
     conn.transaction(async |conn| Ok(())).await //= diesel_async.AsyncPgConnection.transaction
 }
+
+struct Managed {
+    manager: AsyncDieselConnectionManager<AsyncPgConnection>,
+}

@@ -81,16 +81,20 @@ fn transactions(conn: &mut Conn) -> Result<()> {
 }
 
 fn by_the_text(conn: &mut Conn, ids: Vec<(u64,)>) -> Result<()> {
-    let query: QueryWithParams<_, _> = "SELECT id FROM users WHERE id > ?".with((1,)); //= mysql.QueryWithParams.with
+    let query: QueryWithParams<_, _> = "SELECT id FROM users WHERE id > ?".with((1,));
     let a: Vec<u64> = query.fetch(&mut *conn)?; //= mysql.QueryWithParams.fetch
     let b: Option<u64> = "SELECT id FROM users".first(&mut *conn)?; //= mysql.QueryWithParams.first
     let c = "SELECT id FROM users".map(&mut *conn, |id: u64| id)?; //= mysql.QueryWithParams.map
     let d = "SELECT id FROM users".fold(&mut *conn, 0, |sum, id: u64| sum + id)?; //= mysql.QueryWithParams.fold
     let f = "SELECT id FROM users".run(&mut *conn)?; //= mysql.QueryWithParams.run
     drop(f); //= drop
-    "INSERT INTO users (id) VALUES (?)".with(ids).batch(&mut *conn) //= mysql.QueryWithParams.with, mysql.QueryWithParams.batch
+    "INSERT INTO users (id) VALUES (?)".with(ids).batch(&mut *conn) //= mysql.QueryWithParams.batch
 }
 
 fn on_a_pooled_connection(conn: &mut PooledConn) -> Result<()> {
+    conn.query_drop("DELETE FROM users") //= mysql.prelude.Queryable.query_drop
+}
+
+fn by_trait(mut conn: impl Queryable) -> Result<()> {
     conn.query_drop("DELETE FROM users") //= mysql.prelude.Queryable.query_drop
 }

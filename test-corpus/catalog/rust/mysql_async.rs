@@ -87,7 +87,7 @@ async fn transactions(conn: &mut Conn) -> Result<()> {
 }
 
 async fn by_the_text(conn: &mut Conn, ids: Vec<(u64,)>) -> Result<()> {
-    let query: QueryWithParams<_, _> = "SELECT id FROM users WHERE id > ?".with((1,)); //= mysql_async.QueryWithParams.with
+    let query: QueryWithParams<_, _> = "SELECT id FROM users WHERE id > ?".with((1,));
     let a: Vec<u64> = query.fetch(&mut *conn).await?; //= mysql_async.QueryWithParams.fetch
     let b: Option<u64> = "SELECT id FROM users".first(&mut *conn).await?; //= mysql_async.QueryWithParams.first
     let c = "SELECT id FROM users".map(&mut *conn, |id: u64| id).await?; //= mysql_async.QueryWithParams.map
@@ -97,9 +97,13 @@ async fn by_the_text(conn: &mut Conn, ids: Vec<(u64,)>) -> Result<()> {
     "DELETE FROM users".ignore(&mut *conn).await?; //= mysql_async.QueryWithParams.ignore
     let f = "SELECT id FROM users".run(&mut *conn).await?; //= mysql_async.QueryWithParams.run
     drop(f); //= drop
-    "INSERT INTO users (id) VALUES (?)".with(ids).batch(&mut *conn).await //= mysql_async.QueryWithParams.with, mysql_async.QueryWithParams.batch
+    "INSERT INTO users (id) VALUES (?)".with(ids).batch(&mut *conn).await //= mysql_async.QueryWithParams.batch
 }
 
 async fn on_anything(mut conn: Connection<'_, '_>) -> Result<()> {
+    conn.query_drop("DELETE FROM users").await //= mysql_async.prelude.Queryable.query_drop
+}
+
+async fn by_trait(mut conn: impl Queryable) -> Result<()> {
     conn.query_drop("DELETE FROM users").await //= mysql_async.prelude.Queryable.query_drop
 }

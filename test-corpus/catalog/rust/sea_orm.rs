@@ -105,7 +105,7 @@ async fn reads(db: &DatabaseConnection, id: i32) -> Result<Vec<cake::Model>, DbE
     let rows = cake::Entity::find().stream(db).await?; //= sea_orm.EntityTrait.find, sea_orm.Select.stream
     let models: Vec<cake::Model> = rows.try_collect().await?; //= sea_orm.RowStream.try_collect
     let partial = cake::Entity::find().stream_partial_model::<_, cake::Model>(db).await?; //= sea_orm.EntityTrait.find, sea_orm.Select.stream_partial_model
-    cake::Entity::find()  //= sea_orm.EntityTrait.find
+    cake::Entity::find() //= sea_orm.EntityTrait.find
         .filter(cake::Column::Name.contains("a")) //= sea_orm.Select.filter
         .all(db) //= sea_orm.Select.all
         .await
@@ -160,7 +160,6 @@ async fn builds(db: &DatabaseConnection, query: Select<cake::Entity>) -> Result<
     let f = query.clone().into_partial_model::<cake::Model>().all(db).await?; //= sea_orm.Select.into_partial_model, sea_orm.Select.all
     let g = query.clone().into_json().all(db).await?; //= sea_orm.Select.into_json, sea_orm.Select.all
     let h = query.clone().into_tuple::<i32>().all(db).await?; //= sea_orm.Select.into_tuple, sea_orm.Select.all
-    let i = query.clone().into_values::<i32, cake::Column>().all(db).await?; //= sea_orm.Select.into_values, sea_orm.Select.all
     let find = Statement::from_string(DbBackend::Postgres, "SELECT * FROM cake"); //= sea_orm.Statement.from_string
     let j = query.from_raw_sql(find.clone()).all(db).await?; //= sea_orm.Select.from_raw_sql, sea_orm.Select.all
     let k = cake::Model::find_by_statement(find).all(db).await?; //= sea_orm.FromQueryResult.find_by_statement, sea_orm.Select.all
@@ -227,4 +226,14 @@ async fn migrates(manager: &SchemaManager<'_>, statements: crate::Statements) ->
     manager.create_foreign_key(statements.create_key()).await?; //= sea_orm_migration.SchemaManager.create_foreign_key
     manager.drop_index(statements.drop_index()).await?; //= sea_orm_migration.SchemaManager.drop_index
     manager.drop_table(statements.drop_table()).await //= sea_orm_migration.SchemaManager.drop_table
+}
+
+fn by_trait(
+    a: impl EntityTrait,
+    b: impl ModelTrait,
+    c: impl ActiveModelTrait,
+    d: impl FromQueryResult,
+    e: impl LoaderTrait,
+    f: impl PaginatorTrait<'static, DatabaseConnection>,
+) {
 }

@@ -109,17 +109,17 @@ impl Store {
 
     async fn builds(&self, users: Vec<User>) -> sqlx::Result<()> {
         let mut insert: QueryBuilder<'_, Postgres> = QueryBuilder::new("INSERT INTO users (id) "); //= sqlx.QueryBuilder.new
-        insert.push_values(users, |mut row, user| { //= sqlx.QueryBuilder.push_values
+        insert.push_values(users, |mut row, user| {
             row.push_bind(user.id);
-        });
+        }); //= sqlx.QueryBuilder.push_values
         insert.push(" ON CONFLICT DO NOTHING"); //= sqlx.QueryBuilder.push
         insert.build().execute(&self.pool).await?; //= sqlx.QueryBuilder.build, sqlx.query.Query.execute
         insert.reset(); //= sqlx.QueryBuilder.reset
         let mut select = QueryBuilder::with_arguments("SELECT id FROM users WHERE ", ()); //= sqlx.QueryBuilder.with_arguments
         select.push("id > ").push_bind(7); //= sqlx.QueryBuilder.push, sqlx.QueryBuilder.push_bind
-        select.push_tuples([(1, 2)], |mut row, pair| { //= sqlx.QueryBuilder.push_tuples
+        select.push_tuples([(1, 2)], |mut row, pair| {
             row.push_bind(pair.0);
-        });
+        }); //= sqlx.QueryBuilder.push_tuples
         let mut list = select.separated(", "); //= sqlx.QueryBuilder.separated
         list.push_bind(1); //= sqlx.query_builder.Separated.push_bind
         list.push("2"); //= sqlx.query_builder.Separated.push

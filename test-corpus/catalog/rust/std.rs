@@ -394,3 +394,39 @@ async fn again() {
     let f = RetryIf::spawn(steps, || load(1), |_: &()| true).await; //= tokio_retry.RetryIf.spawn
     let g = (|| load(1)).retry(backon::ExponentialBuilder::default()).await; //= backon.Retryable.retry
 }
+
+// Types that nothing above names in a place for types.
+struct Holder {
+    a: Arc<PgPool>,
+    b: Rc<PgPool>,
+    c: Mutex<PgPool>,
+    d: RwLock<PgPool>,
+    e: tokio::sync::Mutex<PgPool>,
+    f: tokio::sync::RwLock<PgPool>,
+    g: parking_lot::Mutex<PgPool>,
+    h: parking_lot::RwLock<PgPool>,
+    i: futures::lock::Mutex<PgPool>,
+    j: async_lock::Mutex<PgPool>,
+    k: async_lock::RwLock<PgPool>,
+    l: RefCell<PgPool>,
+    m: Cell<PgPool>,
+    n: UnsafeCell<PgPool>,
+    o: LazyLock<PgPool>,
+    p: LazyCell<PgPool>,
+    q: once_cell::sync::Lazy<PgPool>,
+    r: once_cell::unsync::Lazy<PgPool>,
+    s: async_once_cell::Lazy<PgPool>,
+    t: Pin<Box<PgPool>>,
+    u: ManuallyDrop<PgPool>,
+    v: Retry<(), ()>,
+    w: RetryIf<(), (), ()>,
+}
+
+fn by_trait(
+    a: impl StreamExt,
+    b: impl Itertools,
+    c: impl ParallelSlice<i64>,
+    d: impl Instrument,
+    e: impl Retryable<(), (), (), (), ()>,
+) {
+}

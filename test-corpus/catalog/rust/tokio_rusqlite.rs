@@ -15,9 +15,9 @@ async fn calls(conn: &Connection) -> tokio_rusqlite::Result<()> {
     let b = conn.call_raw(|conn| 1).await?; //= tokio_rusqlite.Connection.call_raw
     let c = conn.call_unwrap(|conn| 1).await; //= tokio_rusqlite.Connection.call_unwrap
     let total = conn
-        .call(|conn: &mut rusqlite::Connection| { //= tokio_rusqlite.Connection.call
+        .call(|conn: &mut rusqlite::Connection| {
             conn.query_row("SELECT count(*) FROM users", [], |row| row.get::<_, i64>(0)) //= rusqlite.Connection.query_row
-        })
+        }) //= tokio_rusqlite.Connection.call
         .await?;
     Ok(())
 }
