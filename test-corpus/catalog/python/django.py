@@ -202,7 +202,7 @@ def cursors(rows: list[tuple[str]]) -> None:
         print(cursor.fetchone(), cursor.fetchmany(5), cursor.fetchall())  #= django.db.backends.utils.CursorWrapper.fetchone, django.db.backends.utils.CursorWrapper.fetchmany, django.db.backends.utils.CursorWrapper.fetchall
         cursor.executemany("INSERT INTO author (name) VALUES (%s)", rows)  #= django.db.backends.utils.CursorWrapper.executemany
         cursor.callproc("rebuild")  #= django.db.backends.utils.CursorWrapper.callproc
-    with connections["replica"].chunked_cursor() as cursor:  #= django.db.backends.base.base.BaseDatabaseWrapper.chunked_cursor
+    with connection.chunked_cursor() as cursor:  #= django.db.backends.base.base.BaseDatabaseWrapper.chunked_cursor
         cursor.execute("SELECT name FROM author")  #= django.db.backends.utils.CursorWrapper.execute
         cursor.close()  #= django.db.backends.utils.CursorWrapper.close
 
@@ -220,7 +220,7 @@ def connection_by_hand() -> None:
     reset_queries()  #= django.db.reset_queries
 
 
-@transaction.atomic  #= django.db.transaction.atomic
+@transaction.atomic()  #= django.db.transaction.atomic
 def decorated(book: Book) -> None:
     book.save()  #= django.db.models.base.Model.save
 

@@ -1,6 +1,7 @@
 """What the model of Flask-SQLAlchemy says, one line for each row."""
 
 from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.model import Model
 from flask_sqlalchemy.pagination import Pagination
 
 db = SQLAlchemy(engine_options={"pool_size": 20})  #= flask_sqlalchemy.extension.SQLAlchemy
@@ -18,6 +19,10 @@ def start(app) -> None:
     db.drop_all()  #= flask_sqlalchemy.extension.SQLAlchemy.drop_all
     db.engine.dispose()  #= sqlalchemy.engine.base.Engine.dispose
     db.get_engine().dispose()  #= flask_sqlalchemy.extension.SQLAlchemy.get_engine, sqlalchemy.engine.base.Engine.dispose
+
+
+def deleted(row: Model) -> None:
+    db.session.delete(row)  #= sqlalchemy.orm.session.Session.delete
 
 
 def sessions(user: User) -> None:

@@ -90,7 +90,7 @@ async def tasks() -> None:
 async def threads() -> None:
     await anyio.to_thread.run_sync(twice, 1)  #= anyio.to_thread.run_sync
     await trio.to_thread.run_sync(twice, 1)  #= trio.to_thread.run_sync
-    await tqdm.asyncio.tqdm.gather(load(1), load(2))  #= tqdm.asyncio.tqdm.gather
+    await tqdm.asyncio.tqdm_asyncio.gather(load(1), load(2))  #= tqdm.asyncio.tqdm_asyncio.gather
 
 
 def runs() -> None:
@@ -146,7 +146,7 @@ def attempts() -> None:
     print(tenacity.Retrying(), tenacity.AsyncRetrying(), stamina.retry_context(on=ValueError))  #= tenacity.Retrying, tenacity.AsyncRetrying, stamina.retry_context
 
 
-@app.task  #= celery.Celery.task
+@app.task(bind=True)  #= celery.Celery.task
 def nightly() -> None: ...
 
 

@@ -2,7 +2,7 @@
 
 import peewee
 from peewee import ForeignKeyField, ManyToManyField, Model, PostgresqlDatabase, chunked, fn, prefetch
-from playhouse.pool import PooledMySQLDatabase, PooledPostgresqlDatabase, PooledSqliteDatabase
+from playhouse.pool import PooledDatabase, PooledMySQLDatabase, PooledPostgresqlDatabase, PooledSqliteDatabase
 from playhouse.postgres_ext import PooledPostgresqlExtDatabase
 
 db = PostgresqlDatabase("shop")
@@ -39,6 +39,10 @@ def databases() -> None:
         db.drop_tables([User])  #= peewee.Database.drop_tables
     finally:
         db.close()  #= peewee.Database.close
+
+
+def closed(some_pool: PooledDatabase) -> None:
+    some_pool.close_idle()  #= playhouse.pool.PooledDatabase.close_idle
 
 
 def pooled(idle: peewee.ConnectionContext) -> None:

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
-from typing import Annotated, ClassVar, Final, Optional
+from typing import ClassVar, Final, Optional
 
 LIMIT: Final[int] = 4
 
@@ -22,7 +22,6 @@ LIMIT: Final[int] = 4
 class Wrapped:
     shared: ClassVar[int] = 1
     maybe: Optional[int] = None
-    marked: Annotated[int, "marked"] = 1
 
     def __init__(self, lock: asyncio.Lock, jobs: queue.Queue, home: Path, child: subprocess.Popen) -> None:
         self.lock = lock
