@@ -5,9 +5,7 @@
 //! (`.collect()`, `.buffer_unordered(8)`), a place that iterates (`join_all(…)`, a `for` loop), or a name that only
 //! iterators have (`for_each`, `filter_map`).
 
-use std::collections::HashSet;
-
-use seqscan_hir::{Arg, ExprId, ExprKind, LocalId, Loop, LoopForm, Span, Symbol};
+use seqscan_hir::{ExprId, ExprKind, LocalId, Loop, LoopForm, Span, Symbol};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Token};
 
@@ -16,21 +14,27 @@ use super::lowerer::Lowerer;
 /// Expressions and variables that are known to be iterators or streams.
 #[derive(Default)]
 pub(crate) struct Iterators {
-    exprs: HashSet<ExprId>,
-    locals: HashSet<LocalId>,
+    /// Sorted: an expression is added when it is made.
+    exprs: Vec<ExprId>,
+    /// Sorted likewise.
+    locals: Vec<LocalId>,
 }
 
 impl Iterators {
     pub(crate) fn add(&mut self, id: ExprId) {
-        self.exprs.insert(id);
+        self.exprs.push(id);
     }
 
     pub(crate) fn contains(&self, id: ExprId) -> bool {
-        self.exprs.contains(&id)
+        self.exprs.binary_search(&id).is_ok()
+    }
+
+    pub(crate) fn contains_local(&self, local: LocalId) -> bool {
+        self.locals.binary_search(&local).is_ok()
     }
 
     pub(crate) fn add_local(&mut self, local: LocalId) {
-        self.locals.insert(local);
+        self.locals.push(local);
     }
 }
 
@@ -215,7 +219,7 @@ impl Lowerer<'_> {
     /// Whether an expression is evidently an iterator.
     pub(crate) fn is_iterator(&self, id: ExprId) -> bool {
         match self.builder.module().kind(id) {
-            ExprKind::Local(local) => self.iterators.locals.contains(local),
+            ExprKind::Local(local) => self.iterators.contains_local(*local),
             ExprKind::Borrow(inner) => self.is_iterator(*inner),
             _ => self.iterators.contains(id),
         }
@@ -293,10 +297,5 @@ impl Lowerer<'_> {
             ExprKind::Path { segments, .. } => segments.first().map(|first| self.builder.module().name(*first)),
             _ => None,
         }
-    }
-
-    /// An argument given by position.
-    pub(crate) fn positional(value: ExprId) -> Arg {
-        Arg { name: None, value }
     }
 }

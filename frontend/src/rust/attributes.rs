@@ -113,8 +113,7 @@ impl Lowerer<'_> {
     }
 
     fn lower_attribute_path(&mut self, path: &Path) -> ExprId {
-        let span = self.path_span(None, path);
-        let segments = self.lower_segments(None, path);
+        let (segments, span) = self.lower_spanned_segments(None, path);
         self.expr(
             ExprKind::Path {
                 segments: segments.into(),

@@ -12,6 +12,18 @@ impl Lowerer<'_> {
         self.lower_block_at(block, span)
     }
 
+    /// A block that has no value, whatever its last expression is: the body of a loop.
+    pub(crate) fn lower_unit_block(&mut self, block: &Block) -> ExprId {
+        let id = self.lower_block(block);
+        let expr = self.builder.expr_mut(id);
+        if let ExprKind::Block { items, value } = &mut expr.kind
+            && let Some(last) = value.take()
+        {
+            *items = items.iter().copied().chain([last]).collect();
+        }
+        id
+    }
+
     /// A block whose keyword belongs to it: `unsafe { … }`.
     pub(crate) fn lower_block_at(&mut self, block: &Block, span: Span) -> ExprId {
         self.lower_statements(&block.stmts, span)
@@ -80,7 +92,8 @@ impl Lowerer<'_> {
             };
             let (name, span) = self.ident(ident);
             let ty = self.lower_type(ty);
-            self.declare(name, LocalForm::Variable, Some(ty), span);
+            let local = self.declare(name, LocalForm::Variable, Some(ty), span);
+            self.scopes.bind_constant(name, local);
         }
     }
 
@@ -88,12 +101,12 @@ impl Lowerer<'_> {
         let start = self.source.start(statement.let_token.span);
         let (pat, ty) = untyped(&statement.pat);
         let Some(init) = &statement.init else {
-            let ty = ty.map(|ty| self.lower_type(ty));
+            let ty = ty.and_then(|ty| self.lower_declared_type(ty));
             self.bind_pattern(pat, ty);
             return None;
         };
         let value = self.lower_expr(&init.expr);
-        let ty = ty.map(|ty| self.lower_type(ty));
+        let ty = ty.and_then(|ty| self.lower_declared_type(ty));
         if init.diverge.is_some() {
             return Some(self.lower_let_else(start, pat, value, init));
         }

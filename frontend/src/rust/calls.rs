@@ -26,22 +26,28 @@ impl Lowerer<'_> {
         id
     }
 
+    /// An argument given by position.
+    pub(crate) fn positional(value: ExprId) -> Arg {
+        Arg { name: None, value }
+    }
+
     fn lower_argument(&mut self, arg: &Expr, iterates: bool) -> Arg {
         let value = match iterates {
             true => self.lower_iterated(arg),
             false => self.lower_expr(arg),
         };
-        Arg { name: None, value }
+        Self::positional(value)
     }
 
     /// `r.m::<G>(a)`. A method that calls its argument once per element is a loop.
     pub(crate) fn lower_method_call(&mut self, call: &ExprMethodCall, iterated: bool) -> ExprId {
-        let method = adapters::Method::of(&self.method_name(call), call.args.len());
+        let name_span = self.source.ident(&call.method);
+        let method = adapters::Method::of(self.source.slice(name_span), call.args.len());
         let base = match method.iterates_receiver(iterated) {
             true => self.lower_iterated(&call.receiver),
             false => self.lower_expr(&call.receiver),
         };
-        let (name, name_span) = self.ident(&call.method);
+        let name = self.name_at(&call.method, name_span);
         let span = Span::new(self.span_of(base).start, self.source.close(call.paren_token.span));
         let receiver_iterates = self.is_iterator(base);
         if let Some(function) = method.adapted(&call.args, receiver_iterates, iterated) {
@@ -71,11 +77,6 @@ impl Lowerer<'_> {
             self.iterators.add(id);
         }
         id
-    }
-
-    fn method_name(&self, call: &ExprMethodCall) -> &'_ str {
-        let span = self.source.ident(&call.method);
-        self.source.slice(span)
     }
 
     pub(crate) fn lower_struct_literal(&mut self, literal: &ExprStruct) -> ExprId {

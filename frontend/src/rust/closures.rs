@@ -45,8 +45,8 @@ impl Lowerer<'_> {
     fn lower_closure_param(&mut self, pat: &Pat) -> Param {
         match pat {
             Pat::Type(typed) => {
-                let ty = self.lower_type(&typed.ty);
-                self.lower_param_pattern(&typed.pat, Some(ty))
+                let ty = self.lower_declared_type(&typed.ty);
+                self.lower_param_pattern(&typed.pat, ty)
             }
             pat => self.lower_param_pattern(pat, None),
         }

@@ -185,7 +185,7 @@ impl Lowerer<'_> {
         let mark = self.scopes.mark();
         let fresh = self.fresh.len();
         let target = self.lower_pattern(&it.pat);
-        let body = self.lower_block(&it.body);
+        let body = self.lower_unit_block(&it.body);
         self.scopes.release(mark);
         let span = Span::new(label.map_or(start, |(_, label)| label.start), self.span_of(body).end);
         let label = label.map(|(name, _)| name);
@@ -200,7 +200,7 @@ impl Lowerer<'_> {
         let mark = self.scopes.mark();
         let fresh = self.fresh.len();
         let condition = self.lower_expr(&it.cond);
-        let body = self.lower_block(&it.body);
+        let body = self.lower_unit_block(&it.body);
         self.scopes.release(mark);
         let span = Span::new(label.map_or(start, |(_, label)| label.start), self.span_of(body).end);
         let label = label.map(|(name, _)| name);
@@ -212,7 +212,7 @@ impl Lowerer<'_> {
     fn lower_loop(&mut self, it: &ExprLoop) -> ExprId {
         let label = self.label(it.label.as_ref());
         let start = self.source.start(it.loop_token.span);
-        let body = self.lower_block(&it.body);
+        let body = self.lower_unit_block(&it.body);
         let span = Span::new(label.map_or(start, |(_, label)| label.start), self.span_of(body).end);
         let label = label.map(|(name, _)| name);
         self.add_loop(LoopForm::Forever, label, None, None, None, body, span)

@@ -1,6 +1,6 @@
 //! Expressions: one arm per form, each of them short, since this recurses as deep as the source does.
 
-use seqscan_hir::{BinaryOp, Collection, ExprId, ExprKind, Literal, Span, UnaryOp};
+use seqscan_hir::{BinaryOp, Collection, ExprId, ExprKind, Literal, Span, Symbol, UnaryOp};
 use syn::{
     BinOp, Expr, ExprArray, ExprAssign, ExprBinary, ExprCast, ExprField, ExprIndex, ExprPath, ExprRange, ExprTuple,
     ExprUnary, Lit, Member, Path, PathArguments, PathSegment, QSelf, UnOp,
@@ -96,8 +96,7 @@ impl Lowerer<'_> {
 
     /// A path that is no variable.
     pub(crate) fn lower_path(&mut self, qself: Option<&QSelf>, path: &Path) -> ExprId {
-        let span = self.path_span(qself, path);
-        let segments = self.lower_segments(qself, path);
+        let (segments, span) = self.lower_spanned_segments(qself, path);
         if segments.is_empty() {
             return self.unknown(Vec::new(), span);
         }
@@ -109,6 +108,25 @@ impl Lowerer<'_> {
             },
             span,
         )
+    }
+
+    /// The segments of a path, and where all of it is.
+    pub(crate) fn lower_spanned_segments(&mut self, qself: Option<&QSelf>, path: &Path) -> (Vec<Symbol>, Span) {
+        if qself.is_some() || path.leading_colon.is_some() {
+            let span = self.path_span(qself, path);
+            return (self.lower_segments(qself, path), span);
+        }
+        let mut segments = Vec::with_capacity(path.segments.len());
+        let mut all: Option<Span> = None;
+        for segment in &path.segments {
+            let (name, mut span) = self.ident(&segment.ident);
+            segments.push(name);
+            if !segment.arguments.is_none() {
+                span.end = self.segment_end(segment);
+            }
+            all = Some(all.map_or(span, |all| all.cover(span)));
+        }
+        (segments, all.unwrap_or_default())
     }
 
     pub(crate) fn path_span(&self, qself: Option<&QSelf>, path: &Path) -> Span {
@@ -138,7 +156,7 @@ impl Lowerer<'_> {
     }
 
     /// A field's name; a number for tuples.
-    pub(crate) fn member(&mut self, member: &Member) -> (seqscan_hir::Symbol, Span) {
+    pub(crate) fn member(&mut self, member: &Member) -> (Symbol, Span) {
         match member {
             Member::Named(ident) => self.ident(ident),
             Member::Unnamed(index) => {
@@ -177,24 +195,9 @@ impl Lowerer<'_> {
         match unary.op {
             UnOp::Deref(token) => self.lower_prefix(token.spans[0], &unary.expr, ExprKind::Deref),
             UnOp::Not(token) => self.lower_prefix(token.spans[0], &unary.expr, |e| ExprKind::Unary(UnaryOp::Not, e)),
-            UnOp::Neg(token) => self.lower_negation(token.spans[0], &unary.expr),
+            UnOp::Neg(token) => self.lower_prefix(token.spans[0], &unary.expr, |e| ExprKind::Unary(UnaryOp::Negate, e)),
             _ => self.lower_expr(&unary.expr),
         }
-    }
-
-    /// `-1` is a number, `-x` an operation.
-    fn lower_negation(&mut self, token: proc_macro2::Span, expr: &Expr) -> ExprId {
-        let id = self.lower_prefix(token, expr, |e| ExprKind::Unary(UnaryOp::Negate, e));
-        let ExprKind::Unary(_, inner) = self.builder.module().kind(id) else {
-            return id;
-        };
-        let negated = match self.builder.module().kind(*inner) {
-            ExprKind::Literal(Literal::Int(int)) => Literal::Int(-int),
-            ExprKind::Literal(Literal::Float(float)) => Literal::Float(-float),
-            _ => return id,
-        };
-        self.builder.expr_mut(id).kind = ExprKind::Literal(negated);
-        id
     }
 
     fn lower_binary(&mut self, binary: &ExprBinary) -> ExprId {

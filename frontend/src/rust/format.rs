@@ -8,7 +8,8 @@ use super::strings::copy;
 /// The arguments behind a format string.
 #[derive(Default)]
 pub(crate) struct FormatArgs {
-    /// By position, each until it is used: an expression can be part of one thing only.
+    /// By position, each until it is used: an expression is part of one thing only, so the second `{0}` is a hole of
+    /// which nothing is known.
     pub(crate) positional: Vec<Option<ExprId>>,
     /// By name.
     pub(crate) named: Vec<(Symbol, Option<ExprId>)>,
@@ -35,10 +36,11 @@ impl Lowerer<'_> {
                     let expr = match wanted {
                         "" => {
                             next += 1;
-                            self.positional_hole(args, next - 1, span)
+                            args.positional.get_mut(next - 1).and_then(Option::take)
                         }
                         number if number.bytes().all(|byte| byte.is_ascii_digit()) => {
-                            number.parse().ok().and_then(|at| self.positional_hole(args, at, span))
+                            let at: Option<usize> = number.parse().ok();
+                            at.and_then(|at| args.positional.get_mut(at)).and_then(Option::take)
                         }
                         name => self.named_hole(args, name, span),
                     };
@@ -49,25 +51,10 @@ impl Lowerer<'_> {
         out
     }
 
-    fn positional_hole(&mut self, args: &mut FormatArgs, at: usize, span: Span) -> Option<ExprId> {
-        match args.positional.get_mut(at)? {
-            Some(expr) => {
-                let taken = *expr;
-                args.positional[at] = None;
-                Some(taken)
-            }
-            // `{0} {0}`: the second is the same value, whose expression already has a place.
-            None => Some(self.unknown(Vec::new(), span)),
-        }
-    }
-
     fn named_hole(&mut self, args: &mut FormatArgs, name: &str, span: Span) -> Option<ExprId> {
         let symbol = self.builder.name(name.strip_prefix("r#").unwrap_or(name));
         if let Some((_, expr)) = args.named.iter_mut().find(|(known, _)| *known == symbol) {
-            return match expr.take() {
-                Some(expr) => Some(expr),
-                None => Some(self.unknown(Vec::new(), span)),
-            };
+            return expr.take();
         }
         let kind = match self.scopes.find(self.namespace, symbol) {
             Some(local) => ExprKind::Local(local),

@@ -47,7 +47,10 @@ impl Lowerer<'_> {
         let fresh = self.fresh.len();
         let params: Vec<Param> = signature.inputs.iter().map(|input| self.lower_param(input)).collect();
         let returns = self.lower_return_type(&signature.output);
-        let body = block.map(|block| self.lower_block(block));
+        let body = block.map(|block| match returns {
+            Some(_) => self.lower_block(block),
+            None => self.lower_unit_block(block),
+        });
         match body {
             Some(body) => self.settle(fresh, body),
             None => self.fresh.truncate(fresh),
@@ -114,8 +117,8 @@ impl Lowerer<'_> {
     }
 
     fn lower_typed_param(&mut self, typed: &PatType) -> Param {
-        let ty = self.lower_type(&typed.ty);
-        self.lower_param_pattern(&typed.pat, Some(ty))
+        let ty = self.lower_declared_type(&typed.ty);
+        self.lower_param_pattern(&typed.pat, ty)
     }
 
     /// A plain name is a variable, anything else a pattern.

@@ -24,6 +24,17 @@ const GROUP_DEPTH: u32 = 3;
 /// What a `<` adds, which may open a list of type arguments.
 const ANGLE_DEPTH: u32 = 3;
 
+/// By byte: whether it may stand in an identifier or number.
+const IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = byte >= 0x80 || (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
+
 /// Scans a file from the offset at which its content starts.
 pub(crate) fn scan(text: &str, start: usize) -> Scan {
     let mut lexer = Lexer {
@@ -89,7 +100,13 @@ impl Lexer<'_> {
     fn token(&mut self) {
         let byte = self.bytes[self.at];
         match byte {
-            b' ' | b'\t' | b'\r' | b'\n' => self.at += 1,
+            b' ' | b'\t' | b'\r' | b'\n' => {
+                let rest = &self.bytes[self.at..];
+                let length = rest
+                    .iter()
+                    .position(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+                self.at += length.unwrap_or(rest.len());
+            }
             b'/' if self.peek(1) == b'/' => self.line_comment(),
             b'/' if self.peek(1) == b'*' => self.block_comment(),
             b'"' => {
@@ -212,9 +229,9 @@ impl Lexer<'_> {
     }
 
     fn identifier(&mut self) {
-        while self.peek(0).is_ascii_alphanumeric() || self.peek(0) == b'_' || self.peek(0) >= 0x80 {
-            self.at += 1;
-        }
+        let rest = &self.bytes[self.at..];
+        let length = rest.iter().position(|byte| !IS_WORD[usize::from(*byte)]);
+        self.at += length.unwrap_or(rest.len());
     }
 
     fn word(&mut self) {

@@ -82,12 +82,17 @@ impl<'a> Lowerer<'a> {
     /// The symbol of an identifier, and where it is.
     pub(crate) fn ident(&mut self, ident: &Ident) -> (Symbol, Span) {
         let span = self.source.ident(ident);
+        (self.name_at(ident, span), span)
+    }
+
+    /// The symbol of an identifier that is at a known place.
+    pub(crate) fn name_at(&mut self, ident: &Ident, span: Span) -> Symbol {
         let text = self.source.slice(span);
         let text = text.strip_prefix("r#").unwrap_or(text);
         // The tokens of a doc comment are called what the text does not say.
         match text.is_empty() {
-            true => (self.builder.name(&ident.to_string()), span),
-            false => (self.builder.name(text), span),
+            true => self.builder.name(&ident.to_string()),
+            false => self.builder.name(text),
         }
     }
 

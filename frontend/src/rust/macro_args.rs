@@ -1,5 +1,6 @@
 //! What the tokens of a macro call may mean: arguments, statements, the arms of a `select!`.
 
+use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Span, TokenStream};
 use syn::ext::IdentExt as _;
 use syn::parse::discouraged::Speculative as _;
@@ -14,8 +15,12 @@ pub(crate) enum MacroArg {
     Named(Ident, Expr),
     /// `value; length`.
     Repeat(Expr, Expr),
+    /// `[a, b]` in JSON.
+    List(DelimSpan, Vec<MacroArg>),
+    /// `{ "key": value }` in JSON.
+    Map(DelimSpan, Vec<(Expr, MacroArg)>),
     /// A path with arguments of its own, in an attribute: `skip(a, b)`, `table_name = "x"` inside.
-    Nested(syn::Path, proc_macro2::extra::DelimSpan, Vec<MacroArg>),
+    Nested(syn::Path, DelimSpan, Vec<MacroArg>),
 }
 
 /// Tokens as arguments separated by commas or semicolons.
@@ -26,33 +31,16 @@ pub(crate) fn parse_args(tokens: TokenStream) -> Option<Vec<MacroArg>> {
 fn args(input: ParseStream<'_>) -> Result<Vec<MacroArg>> {
     let mut found = Vec::new();
     while !input.is_empty() {
-        let arg = if named(input) {
-            let name = input.call(Ident::parse_any)?;
-            if input.peek(Token![:]) {
-                input.parse::<Token![:]>()?;
-            } else {
-                input.parse::<Token![=]>()?;
-            }
-            MacroArg::Named(name, input.parse()?)
-        } else {
-            let value = input.parse()?;
-            if found.is_empty() && input.peek(Token![;]) {
-                input.parse::<Token![;]>()?;
-                if input.is_empty() {
-                    MacroArg::Plain(value)
-                } else {
-                    MacroArg::Repeat(value, input.parse()?)
-                }
-            } else {
-                MacroArg::Plain(value)
-            }
-        };
+        let arg = arg(input, found.is_empty())?;
         found.push(arg);
         if input.is_empty() {
             break;
         }
         if input.peek(Token![;]) {
             input.parse::<Token![;]>()?;
+        } else if input.peek(Token![=>]) {
+            // `counter!("name", "label" => value)`.
+            input.parse::<Token![=>]>()?;
         } else {
             input.parse::<Token![,]>()?;
         }
@@ -60,11 +48,82 @@ fn args(input: ParseStream<'_>) -> Result<Vec<MacroArg>> {
     Ok(found)
 }
 
+fn arg(input: ParseStream<'_>, first: bool) -> Result<MacroArg> {
+    if named(input) {
+        let name = input.call(Ident::parse_any)?;
+        if input.peek(Token![:]) {
+            input.parse::<Token![:]>()?;
+        } else {
+            input.parse::<Token![=]>()?;
+        }
+        skip_sigil(input)?;
+        return Ok(MacroArg::Named(name, input.parse()?));
+    }
+    skip_sigil(input)?;
+    let value = input.parse()?;
+    if input.peek(Token![;]) && (!first || matches!(value, Expr::Let(_))) {
+        return Err(input.error("statements"));
+    }
+    if input.peek(Token![;]) {
+        input.parse::<Token![;]>()?;
+        if !input.is_empty() {
+            return Ok(MacroArg::Repeat(value, input.parse()?));
+        }
+    }
+    Ok(MacroArg::Plain(value))
+}
+
+/// `%x` and `?x` say how a log shows `x`.
+fn skip_sigil(input: ParseStream<'_>) -> Result<()> {
+    if input.peek(Token![%]) {
+        input.parse::<Token![%]>()?;
+    } else if input.peek(Token![?]) {
+        input.parse::<Token![?]>()?;
+    }
+    Ok(())
+}
+
 /// Whether `name = e` or `name: e` follows, rather than `a == b`, `a => b` or `a::b`.
 fn named(input: ParseStream<'_>) -> bool {
     input.peek(Ident::peek_any)
         && (input.peek2(Token![=]) && !input.peek2(Token![==]) && !input.peek2(Token![=>])
             || input.peek2(Token![:]) && !input.peek2(Token![::]))
+}
+
+/// Tokens as JSON whose values are expressions.
+pub(crate) fn parse_json(tokens: TokenStream) -> Option<MacroArg> {
+    json.parse2(tokens).ok()
+}
+
+fn json(input: ParseStream<'_>) -> Result<MacroArg> {
+    let content;
+    if input.peek(syn::token::Bracket) {
+        let attempt = input.fork();
+        let bracket = syn::bracketed!(content in attempt);
+        let mut items = Vec::new();
+        while !content.is_empty() {
+            items.push(json(&content)?);
+            if !content.is_empty() {
+                content.parse::<Token![,]>()?;
+            }
+        }
+        input.advance_to(&attempt);
+        return Ok(MacroArg::List(bracket.span, items));
+    }
+    if !input.peek(syn::token::Brace) {
+        return Ok(MacroArg::Plain(input.parse()?));
+    }
+    let brace = syn::braced!(content in input);
+    let mut entries = Vec::new();
+    while !content.is_empty() {
+        let key = content.parse()?;
+        content.parse::<Token![:]>()?;
+        entries.push((key, json(&content)?));
+        if !content.is_empty() {
+            content.parse::<Token![,]>()?;
+        }
+    }
+    Ok(MacroArg::Map(brace.span, entries))
 }
 
 /// Tokens of an attribute: `A, B`, `name = "x"`, `skip(a)`, `rename_all = "camelCase", default`.

@@ -1,6 +1,6 @@
 //! Macro calls: what is known of the common ones, and arguments where the tokens of any other parse as such.
 
-use seqscan_hir::{Arg, Arm as HirArm, Collection, ExprId, ExprKind, Span, Text};
+use seqscan_hir::{Arg, Arm as HirArm, Collection, ExprId, ExprKind, Span, Text, UnaryOp};
 use syn::{Expr, Lit, Macro, MacroDelimiter};
 
 use super::format::FormatArgs;
@@ -13,8 +13,13 @@ const MAX_MACRO_DEPTH: u32 = 24;
 
 impl Lowerer<'_> {
     pub(crate) fn lower_macro(&mut self, mac: &Macro) -> ExprId {
-        let path_span = self.path_span(None, &mac.path);
-        let span = Span::new(path_span.start, self.source.close(delimiter(mac)).max(path_span.end));
+        let first = mac.path.segments.first();
+        let start = match (mac.path.leading_colon, first) {
+            (Some(colon), _) => self.source.start(colon.spans[0]),
+            (None, Some(first)) => self.source.start(first.ident.span()),
+            (None, None) => 0,
+        };
+        let span = Span::new(start, self.source.close(delimiter(mac)).max(start));
         if self.macro_depth >= MAX_MACRO_DEPTH {
             return self.lower_opaque_macro(mac, span);
         }
@@ -33,6 +38,9 @@ impl Lowerer<'_> {
             "format" | "formatdoc" | "format_args" => self.lower_format(mac, span),
             "concat" => self.lower_concat(mac, span),
             "indoc" => self.lower_indoc(mac, span),
+            "write" | "writeln" => self.lower_write(mac, span),
+            "ensure" => self.lower_ensure(mac, span),
+            "json" | "from_json" => self.lower_json(mac, span),
             "vec" | "smallvec" => self.lower_vec(mac, span),
             "matches" => self.lower_matches(mac, span),
             "panic" | "unreachable" | "todo" | "unimplemented" => self.lower_panic(mac, span),
@@ -49,9 +57,19 @@ impl Lowerer<'_> {
 
     /// A macro as a call: its arguments if the tokens parse as such, a block if they parse as statements.
     fn lower_macro_call(&mut self, mac: &Macro, span: Span) -> ExprId {
-        let args = match macro_args::parse_args(mac.tokens.clone()) {
+        // What stands in braces are rather statements, unless commas separate it.
+        let prefers_statements = matches!(mac.delimiter, MacroDelimiter::Brace(_));
+        let statements = match prefers_statements && !mac.tokens.is_empty() {
+            true => macro_args::parse_statements(mac.tokens.clone()),
+            false => None,
+        };
+        let args = match statements {
+            Some(_) => None,
+            None => macro_args::parse_args(mac.tokens.clone()),
+        };
+        let args = match args {
             Some(args) => self.lower_macro_args(&args),
-            None => match macro_args::parse_statements(mac.tokens.clone()) {
+            None => match statements.or_else(|| macro_args::parse_statements(mac.tokens.clone())) {
                 Some(statements) => {
                     let inner = self.source.group(delimiter(mac));
                     vec![Self::positional(self.lower_statements(&statements, inner))]
@@ -83,9 +101,8 @@ impl Lowerer<'_> {
 
     /// `sqlx::query!` is the path `sqlx`, `query!`.
     fn lower_macro_path(&mut self, mac: &Macro) -> ExprId {
-        let span = self.path_span(None, &mac.path);
+        let (mut segments, span) = self.lower_spanned_segments(None, &mac.path);
         let span = Span::new(span.start, self.source.end(mac.bang_token.spans[0]).max(span.end));
-        let mut segments = self.lower_segments(None, &mac.path);
         if let Some(last) = segments.last_mut() {
             let name = format!("{}!", self.builder.module().name(*last));
             *last = self.builder.name(&name);
@@ -114,6 +131,19 @@ impl Lowerer<'_> {
                 let (value, length) = (self.lower_expr(value), self.lower_expr(length));
                 let span = self.span_of(value).cover(self.span_of(length));
                 Self::positional(self.unknown(vec![value, length], span))
+            }
+            MacroArg::List(bracket, items) => {
+                let items = items.iter().map(|item| self.lower_macro_arg(item).value).collect();
+                let span = self.source.group(*bracket);
+                Self::positional(self.expr(ExprKind::Collection(Collection::List, items), span))
+            }
+            MacroArg::Map(brace, entries) => {
+                let entries = entries
+                    .iter()
+                    .map(|(key, value)| (Some(self.lower_expr(key)), self.lower_macro_arg(value).value))
+                    .collect();
+                let span = self.source.group(*brace);
+                Self::positional(self.expr(ExprKind::Map(entries), span))
             }
             MacroArg::Nested(path, paren, args) => {
                 let callee = self.lower_path(None, path);
@@ -199,12 +229,56 @@ impl Lowerer<'_> {
 
     fn lower_format(&mut self, mac: &Macro, span: Span) -> Option<ExprId> {
         let args = macro_args::parse_args(mac.tokens.clone())?;
+        let unindents = mac.path.segments.last().is_some_and(|last| last.ident == "formatdoc");
+        self.format_args(&args, unindents, span)
+    }
+
+    /// `write!(out, "…", a)` writes one string.
+    fn lower_write(&mut self, mac: &Macro, span: Span) -> Option<ExprId> {
+        let args = macro_args::parse_args(mac.tokens.clone())?;
+        let (out, rest) = args.split_first()?;
+        let [MacroArg::Plain(Expr::Lit(first)), ..] = rest else {
+            return None;
+        };
+        let text_start = self.source.start(first.lit.span());
+        let out = self.lower_macro_arg(out);
+        let inner = Span::new(text_start, span.end.saturating_sub(1).max(text_start));
+        let text = self.format_args(rest, false, inner)?;
+        Some(self.macro_call(mac, vec![out, Self::positional(text)], span))
+    }
+
+    /// `ensure!(condition, error)` leaves the function unless the condition holds.
+    fn lower_ensure(&mut self, mac: &Macro, span: Span) -> Option<ExprId> {
+        let args = macro_args::parse_args(mac.tokens.clone())?;
+        let (condition, rest) = args.split_first()?;
+        let condition = self.lower_macro_arg(condition).value;
+        let at = self.span_of(condition);
+        let condition = self.expr(ExprKind::Unary(UnaryOp::Not, condition), at);
+        let rest = self.lower_macro_args(rest);
+        let error = self.macro_call(mac, rest, span);
+        let then = self.expr(ExprKind::Return(Some(error)), span);
+        let branch = ExprKind::Branch {
+            condition,
+            then,
+            otherwise: None,
+        };
+        Some(self.expr(branch, span))
+    }
+
+    fn lower_json(&mut self, mac: &Macro, span: Span) -> Option<ExprId> {
+        let value = macro_args::parse_json(mac.tokens.clone())?;
+        let value = self.lower_macro_arg(&value);
+        Some(self.macro_call(mac, vec![value], span))
+    }
+
+    fn format_args(&mut self, args: &[MacroArg], unindents: bool, span: Span) -> Option<ExprId> {
         let (first, rest) = args.split_first()?;
         let MacroArg::Plain(first) = first else { return None };
         let literal = self.constant_text(first)?;
-        let literal = match mac.path.segments.last() {
-            Some(last) if last.ident == "formatdoc" => strings::unindent(&literal),
-            _ => literal,
+        let literal = if unindents {
+            strings::unindent(&literal)
+        } else {
+            literal
         };
         let mut holes = FormatArgs::default();
         for arg in rest {
@@ -233,9 +307,19 @@ impl Lowerer<'_> {
     }
 
     fn concat_text(&mut self, mac: &Macro) -> Option<Text> {
-        let args = macro_args::parse_args(mac.tokens.clone())?;
+        if self.macro_depth >= MAX_MACRO_DEPTH {
+            return None;
+        }
+        self.macro_depth += 1;
+        let args = macro_args::parse_args(mac.tokens.clone());
+        let text = args.and_then(|args| self.concat_args(&args));
+        self.macro_depth -= 1;
+        text
+    }
+
+    fn concat_args(&mut self, args: &[MacroArg]) -> Option<Text> {
         let mut text = Text::default();
-        for arg in &args {
+        for arg in args {
             let MacroArg::Plain(arg) = arg else { return None };
             match self.constant_text(arg) {
                 Some(piece) => text.append(piece),
@@ -257,9 +341,10 @@ impl Lowerer<'_> {
                 let span = self.source.span(lit.lit.span());
                 match &lit.lit {
                     Lit::Str(_) => Some(strings::literal_text(self.source.slice(span), span.start)),
-                    Lit::Int(_) | Lit::Float(_) | Lit::Bool(_) => {
+                    Lit::Int(_) | Lit::Float(_) | Lit::Bool(_) | Lit::Char(_) => {
+                        let written = self.source.slice(span);
                         let mut text = Text::default();
-                        text.push(self.source.slice(span), span);
+                        text.push(written.trim_matches('\''), span);
                         Some(text)
                     }
                     _ => None,

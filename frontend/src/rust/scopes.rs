@@ -20,7 +20,7 @@ pub(crate) struct Scopes {
 #[derive(Clone, Copy)]
 struct Binding {
     local: LocalId,
-    /// A function that is an item does not see the variables around it.
+    /// A function that is an item does not see the variables around it; everybody sees a constant.
     depth: u32,
 }
 
@@ -31,10 +31,18 @@ pub(crate) struct Mark(usize);
 impl Scopes {
     /// Makes a variable visible.
     pub(crate) fn bind(&mut self, name: Symbol, local: LocalId) {
+        self.bind_at(name, local, self.depth);
+    }
+
+    /// Makes a constant of a block visible, to the functions in the block too.
+    pub(crate) fn bind_constant(&mut self, name: Symbol, local: LocalId) {
+        self.bind_at(name, local, u32::MAX);
+    }
+
+    fn bind_at(&mut self, name: Symbol, local: LocalId, depth: u32) {
         if self.visible.len() <= name.index() {
             self.visible.resize(name.index() + 1, None);
         }
-        let depth = self.depth;
         let before = self.visible[name.index()].replace(Binding { local, depth });
         self.hidden.push((name, before));
     }
@@ -48,7 +56,7 @@ impl Scopes {
     pub(crate) fn find(&self, namespace: NamespaceId, name: Symbol) -> Option<LocalId> {
         let binding = self.visible.get(name.index()).copied().flatten();
         match binding {
-            Some(binding) if binding.depth == self.depth => Some(binding.local),
+            Some(binding) if binding.depth == self.depth || binding.depth == u32::MAX => Some(binding.local),
             _ => self.find_global(namespace, name),
         }
     }

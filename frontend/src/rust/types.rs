@@ -10,6 +10,14 @@ use syn::{
 use super::lowerer::Lowerer;
 
 impl Lowerer<'_> {
+    /// The type that a variable is declared with; `_` declares none.
+    pub(crate) fn lower_declared_type(&mut self, ty: &Type) -> Option<TypeId> {
+        match ty {
+            Type::Infer(_) => None,
+            ty => Some(self.lower_type(ty)),
+        }
+    }
+
     pub(crate) fn lower_type(&mut self, ty: &Type) -> TypeId {
         let ty = match ty {
             Type::Path(path) => return self.lower_type_path(path.qself.as_ref(), &path.path),
