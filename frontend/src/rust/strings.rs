@@ -114,7 +114,8 @@ pub(crate) fn unindent(text: &Text) -> Text {
             _ => indent.min(line.len()),
         };
         copy(text, at + skip, end, &mut out);
-        if !is_last && !(index == 0 && ignore_first) {
+        let is_dropped = index == 0 && ignore_first;
+        if !is_last && !is_dropped {
             copy(text, end, end + 1, &mut out);
         }
         at = end + 1;
