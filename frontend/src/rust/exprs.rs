@@ -167,7 +167,10 @@ impl Lowerer<'_> {
     }
 
     pub(crate) fn lower_literal(&mut self, lit: &Lit) -> ExprId {
-        let span = self.source.span(lit.span());
+        let span = match lit {
+            Lit::Int(_) | Lit::Bool(_) => self.source.word(lit.span()),
+            lit => self.source.span(lit.span()),
+        };
         let literal = match lit {
             Lit::Str(_) => return self.lower_string(span),
             Lit::Int(int) => int.base10_parse().map_or(Literal::Other, Literal::Int),
@@ -200,6 +203,7 @@ impl Lowerer<'_> {
         }
     }
 
+    #[inline(never)]
     fn lower_binary(&mut self, binary: &ExprBinary) -> ExprId {
         let left = self.lower_expr(&binary.left);
         let right = self.lower_expr(&binary.right);
@@ -217,6 +221,7 @@ impl Lowerer<'_> {
     }
 
     /// The place is evaluated after the value, and its tuples and structs are patterns of places.
+    #[inline(never)]
     fn lower_assign(&mut self, assign: &ExprAssign) -> ExprId {
         let value = self.lower_expr(&assign.right);
         let target = self.lower_expr(&assign.left);
@@ -231,6 +236,7 @@ impl Lowerer<'_> {
         )
     }
 
+    #[inline(never)]
     fn lower_cast(&mut self, cast: &ExprCast) -> ExprId {
         let inner = self.lower_expr(&cast.expr);
         let ty = self.lower_type(&cast.ty);
@@ -252,6 +258,7 @@ impl Lowerer<'_> {
         }
     }
 
+    #[inline(never)]
     fn lower_index(&mut self, index: &ExprIndex) -> ExprId {
         let base = self.lower_expr(&index.expr);
         let key = self.lower_expr(&index.index);
@@ -259,6 +266,7 @@ impl Lowerer<'_> {
         self.expr(ExprKind::Index { base, index: key }, span)
     }
 
+    #[inline(never)]
     fn lower_tuple(&mut self, tuple: &ExprTuple) -> ExprId {
         let span = self.source.group(tuple.paren_token.span);
         if tuple.elems.is_empty() {
@@ -268,6 +276,7 @@ impl Lowerer<'_> {
         self.expr(ExprKind::Collection(Collection::Tuple, items), span)
     }
 
+    #[inline(never)]
     fn lower_array(&mut self, array: &ExprArray) -> ExprId {
         let span = self.source.group(array.bracket_token.span);
         let items = array.elems.iter().map(|elem| self.lower_expr(elem)).collect();
@@ -284,6 +293,7 @@ impl Lowerer<'_> {
         self.expr(ExprKind::Collection(Collection::List, Box::from([items])), span)
     }
 
+    #[inline(never)]
     pub(crate) fn lower_range(&mut self, range: &ExprRange) -> ExprId {
         let mut span = match &range.limits {
             syn::RangeLimits::HalfOpen(token) => self.source.start(token.spans[0])..self.source.end(token.spans[1]),

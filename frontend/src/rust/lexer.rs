@@ -35,6 +35,12 @@ const IS_WORD: [bool; 256] = {
     table
 };
 
+/// The length of the identifier or number at the start of a text.
+pub(crate) fn word_length(bytes: &[u8]) -> usize {
+    let length = bytes.iter().position(|byte| !IS_WORD[usize::from(*byte)]);
+    length.unwrap_or(bytes.len())
+}
+
 /// Scans a file from the offset at which its content starts.
 pub(crate) fn scan(text: &str, start: usize) -> Scan {
     let mut lexer = Lexer {
@@ -229,9 +235,7 @@ impl Lexer<'_> {
     }
 
     fn identifier(&mut self) {
-        let rest = &self.bytes[self.at..];
-        let length = rest.iter().position(|byte| !IS_WORD[usize::from(*byte)]);
-        self.at += length.unwrap_or(rest.len());
+        self.at += word_length(&self.bytes[self.at..]);
     }
 
     fn word(&mut self) {

@@ -24,6 +24,7 @@ pub(crate) fn lower_file(builder: ModuleBuilder, source: Source<'_>, file: &File
         fresh: Vec::new(),
         iterators: Iterators::default(),
         macro_depth: 0,
+        recent: vec![None; RECENT].into(),
     };
     lowerer.lower_module_body(file);
     lowerer.builder.finish()
@@ -48,6 +49,20 @@ pub(crate) struct Lowerer<'a> {
     pub(crate) iterators: Iterators,
     /// How many macros are open whose tokens were parsed again.
     pub(crate) macro_depth: u32,
+    /// Names by a cheap hash, the last of each.
+    recent: Box<[Option<Symbol>]>,
+}
+
+/// How many names are remembered.
+const RECENT: usize = 512;
+
+fn recent_slot(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let mut hash = bytes.len();
+    for byte in bytes.iter().take(12).chain(bytes.last()) {
+        hash = hash.wrapping_mul(31).wrapping_add(usize::from(*byte));
+    }
+    hash % RECENT
 }
 
 /// Where a function, class or field belongs.
@@ -92,8 +107,21 @@ impl<'a> Lowerer<'a> {
         // The tokens of a doc comment are called what the text does not say.
         match text.is_empty() {
             true => self.builder.name(&ident.to_string()),
-            false => self.builder.name(text),
+            false => self.intern(text),
         }
+    }
+
+    /// The symbol of a name. Most names were seen a moment ago, and comparing is cheaper than hashing well.
+    pub(crate) fn intern(&mut self, text: &str) -> Symbol {
+        let slot = &mut self.recent[recent_slot(text)];
+        if let Some(symbol) = *slot
+            && self.builder.module().name(symbol) == text
+        {
+            return symbol;
+        }
+        let symbol = self.builder.name(text);
+        *slot = Some(symbol);
+        symbol
     }
 
     /// The symbol of an identifier.

@@ -102,10 +102,22 @@ impl Lowerer<'_> {
     /// `sqlx::query!` is the path `sqlx`, `query!`.
     fn lower_macro_path(&mut self, mac: &Macro) -> ExprId {
         let (mut segments, span) = self.lower_spanned_segments(None, &mac.path);
-        let span = Span::new(span.start, self.source.end(mac.bang_token.spans[0]).max(span.end));
+        // The `!` nearly always follows the name at once.
+        let follows = self.source.text()[span.end as usize..].starts_with('!');
+        let end = match follows {
+            true => span.end + 1,
+            false => self.source.end(mac.bang_token.spans[0]).max(span.end),
+        };
+        let span = Span::new(span.start, end);
         if let Some(last) = segments.last_mut() {
-            let name = format!("{}!", self.builder.module().name(*last));
-            *last = self.builder.name(&name);
+            let written = self.source.slice(span).rsplit([':', '#', ' ']).next().unwrap_or("");
+            *last = match follows {
+                true => self.intern(written),
+                false => {
+                    let name = format!("{}!", self.builder.module().name(*last));
+                    self.builder.name(&name)
+                }
+            };
         }
         self.expr(
             ExprKind::Path {

@@ -4,6 +4,8 @@ use proc_macro2::extra::DelimSpan;
 use proc_macro2::{Ident, LineColumn};
 use seqscan_hir::Span;
 
+use super::lexer::word_length;
+
 /// Where the text begins that the parser sees: behind a byte order mark and a `#!` line.
 pub(crate) fn content_start(text: &str) -> usize {
     let bom = if text.starts_with('\u{feff}') {
@@ -109,15 +111,23 @@ impl<'a> Source<'a> {
         Span::new(self.open(span), self.close(span))
     }
 
+    /// The bytes of a parsed span that is one word. Its end is read from the text, which is cheaper than asking for it.
+    pub(crate) fn word(&self, span: proc_macro2::Span) -> Span {
+        let start = self.start(span);
+        let sign = usize::from(self.text.as_bytes().get(start as usize) == Some(&b'-'));
+        let length = sign + word_length(&self.text.as_bytes()[start as usize + sign..]);
+        match length > sign {
+            true => Span::new(start, start + length as u32),
+            false => self.span(span),
+        }
+    }
+
     /// The bytes of an identifier. Its end is read from the text, which is cheaper than asking for it.
     pub(crate) fn ident(&self, ident: &Ident) -> Span {
         let start = self.start(ident.span());
         let rest = &self.text.as_bytes()[start as usize..];
         let raw = if rest.starts_with(b"r#") { 2 } else { 0 };
-        let length = rest[raw..]
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_' || !byte.is_ascii())
-            .count();
+        let length = word_length(&rest[raw..]);
         Span::new(start, start + (raw + length) as u32)
     }
 
