@@ -410,13 +410,17 @@ impl Resolver<'_> {
     /// The expression that a site is given as its SQL.
     pub fn sql_argument(&self, site: &Site) -> Option<ExprId> {
         let hir = self.program.module(site.module);
-        let ExprKind::Call { args, .. } = hir.kind(site.at) else { return None };
+        let ExprKind::Call { args, .. } = hir.kind(site.at) else {
+            return None;
+        };
         let row = self.program.catalog.call(site.row?);
         let by_name = row
             .sql_name
             .as_deref()
             .and_then(|name| args.iter().find(|arg| arg.name.is_some_and(|n| hir.name(n) == name)));
-        by_name.or_else(|| args.iter().filter(|arg| arg.name.is_none()).nth(row.sql?)).map(|arg| arg.value)
+        by_name
+            .or_else(|| args.iter().filter(|arg| arg.name.is_none()).nth(row.sql?))
+            .map(|arg| arg.value)
     }
 
     /// What kind of query a site runs.

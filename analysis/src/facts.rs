@@ -1,7 +1,7 @@
 //! What can be read off a single module without knowing any other: where locals are defined and used, what functions
 //! return, what methods assign to `self`. One pass over the expressions; no types.
 
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 use seqscan_hir::{ClassId, Expr, ExprId, ExprKind, FunctionId, LocalId, Module, ParamForm, Symbol};
 
@@ -71,7 +71,7 @@ impl Facts {
             sites: vec![None; functions],
             returns: vec![Vec::new(); functions],
             yields: vec![Vec::new(); functions],
-            self_fields: HashMap::new(),
+            self_fields: HashMap::default(),
             calls: vec![Vec::new(); functions],
         };
         for (index, function) in hir.functions.iter().enumerate() {

@@ -3,7 +3,8 @@
 
 use seqscan_catalog::Effect;
 use seqscan_hir::{
-    BinaryOp, ExprId, ExprKind, FunctionForm, FunctionId, Literal, LocalForm, LocalId, Loop, LoopForm, Module, Parent, UnaryOp,
+    BinaryOp, ExprId, ExprKind, FunctionForm, FunctionId, Literal, LocalForm, LocalId, Loop, LoopForm, Module, Parent,
+    UnaryOp,
 };
 
 use crate::facts::Source;
@@ -569,7 +570,9 @@ impl Resolver<'_> {
                     if is_flush_condition(hir, *condition) {
                         return Some(Rare::Flush);
                     }
-                    if self.is_cache_miss(module, *condition, *then, around) || self.is_first_time(module, *condition, *then, around) {
+                    if self.is_cache_miss(module, *condition, *then, around)
+                        || self.is_first_time(module, *condition, *then, around)
+                    {
                         return Some(Rare::CacheMiss);
                     }
                 }
@@ -595,7 +598,11 @@ impl Resolver<'_> {
     fn is_first_time(&self, module: ModuleIdx, condition: ExprId, then: ExprId, around: &Around) -> bool {
         let hir = self.program.module(module);
         let tested = match hir.kind(condition) {
-            ExprKind::Binary(BinaryOp::Is, left, right) if matches!(hir.kind(*right), ExprKind::Literal(Literal::Null)) => *left,
+            ExprKind::Binary(BinaryOp::Is, left, right)
+                if matches!(hir.kind(*right), ExprKind::Literal(Literal::Null)) =>
+            {
+                *left
+            }
             ExprKind::Unary(UnaryOp::Not, inner) => *inner,
             ExprKind::Call { callee, .. } => match hir.kind(*callee) {
                 ExprKind::Field { base, name, .. } if hir.name(*name) == "is_none" => *base,

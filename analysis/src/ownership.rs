@@ -161,7 +161,9 @@ impl Resolver<'_> {
     /// `Session(bind=connection)`: a session on a connection that somebody else gave and will take back.
     fn is_bound_to_connection(&self, module: ModuleIdx, call: ExprId) -> bool {
         let hir = self.program.module(module);
-        let ExprKind::Call { args, .. } = hir.kind(call) else { return false };
+        let ExprKind::Call { args, .. } = hir.kind(call) else {
+            return false;
+        };
         let bind = args.iter().find(|arg| match arg.name {
             Some(name) => matches!(hir.name(name), "bind" | "connection" | "conn"),
             None => true,

@@ -1,6 +1,6 @@
 //! The whole program: every lowered module, what it is called, and how to get from a written path to what it means.
 
-use std::collections::{HashMap, HashSet};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::sync::Arc;
 
 use seqscan_catalog::{CallId, Catalog, Dropped, Effect, Language, LibraryId, Role, TypeIdx};
@@ -78,7 +78,7 @@ pub struct ProgramInput {
     /// Folder (empty for the working directory, no trailing slash) and name of every Rust package, sorted.
     pub packages: Vec<(String, String)>,
     /// The text of SQL files by path, for queries kept in files.
-    pub sql_files: HashMap<String, String>,
+    pub sql_files: std::collections::HashMap<String, String>,
 }
 
 /// The whole program.
@@ -90,9 +90,9 @@ pub struct Program {
     pub catalog: Catalog,
     /// What databases have.
     pub schemas: Vec<Schema>,
-    sql_files: HashMap<String, String>,
+    sql_files: std::collections::HashMap<String, String>,
     facts: Vec<Facts>,
-    items: Vec<HashMap<(NamespaceId, Symbol), Def>>,
+    scopes: Vec<Scope>,
     names: Names,
     extensions: HashMap<String, Vec<ClassRef>>,
     words: Words,
@@ -109,6 +109,8 @@ struct Words {
     acquiring: HashSet<String>,
     /// Last segments of what makes a pool or its settings.
     pooling: HashSet<String>,
+    /// What the libraries are imported by.
+    roots: HashSet<String>,
 }
 
 impl Words {
@@ -135,10 +137,16 @@ impl Words {
         for (_, row) in catalog.types() {
             let holds = matches!(row.role, Role::Connection | Role::Session) && row.dropped != Dropped::Nothing;
             if holds || row.called.is_some() {
-                words.acquiring.extend(row.aliases.iter().chain([&row.path]).map(|path| last(path)));
+                words
+                    .acquiring
+                    .extend(row.aliases.iter().chain([&row.path]).map(|path| last(path)));
             }
         }
         words.pooling = catalog.pool_paths().map(last).collect();
+        words.roots = catalog
+            .libraries()
+            .flat_map(|(_, library)| library.roots.iter().cloned())
+            .collect();
         for (path, call) in catalog.functions() {
             let effect = catalog.call(call).effect;
             if effect != Effect::None {
@@ -153,15 +161,14 @@ impl Words {
 
     /// Adds the functions of the program that call something that acquires: they may hand it out.
     fn add_functions(&mut self, modules: &[SourceModule], facts: &[Facts]) {
-        let mut found = HashSet::new();
+        let mut found = HashSet::default();
         for (source, facts) in modules.iter().zip(facts) {
             let hir = &source.module;
             for (index, calls) in facts.calls.iter().enumerate() {
                 let acquires = || {
                     calls.iter().any(|call| match hir.kind(*call) {
-                        ExprKind::Call { callee, .. } => {
-                            called_name(hir, *callee).is_some_and(|name| self.acquiring.contains(name) || is_factory_name(name))
-                        }
+                        ExprKind::Call { callee, .. } => called_name(hir, *callee)
+                            .is_some_and(|name| self.acquiring.contains(name) || is_factory_name(name)),
                         _ => false,
                     })
                 };
@@ -187,7 +194,31 @@ fn called_name(hir: &Module, callee: ExprId) -> Option<&str> {
 /// What people call the things that make sessions and connections.
 fn is_factory_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["session", "conn", "database", "get_db"].iter().any(|word| name.contains(word))
+    ["session", "conn", "database", "get_db"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// What names mean in a module, for looking them up.
+#[derive(Debug, Default)]
+struct Scope {
+    /// Items at the top of a namespace.
+    items: HashMap<(NamespaceId, Symbol), Def>,
+    /// Imports at the top of a namespace, as indices; the last of a name wins.
+    imports: HashMap<(NamespaceId, Symbol), usize>,
+    /// Items and imports inside functions.
+    nested: HashMap<(FunctionId, Symbol), Def>,
+    local_imports: HashMap<(FunctionId, Symbol), usize>,
+    /// Imports of everything, as indices.
+    stars: Vec<usize>,
+}
+
+/// One search for a name, which may lead through many modules.
+#[derive(Debug, Default)]
+struct Search {
+    depth: u32,
+    /// The namespaces whose star imports have been looked through.
+    seen: Vec<(ModuleIdx, NamespaceId)>,
 }
 
 /// What modules are called.
@@ -217,18 +248,18 @@ impl Program {
         let names = Names::of(&input.modules, &input.packages);
         let mut program = Self {
             facts: input.modules.iter().map(|m| Facts::of(&m.module)).collect(),
-            items: input
+            scopes: (input
                 .modules
                 .iter()
                 .enumerate()
-                .map(|(index, m)| items(ModuleIdx(index as u32), &m.module))
-                .collect(),
+                .map(|(index, m)| Scope::of(ModuleIdx(index as u32), &m.module)))
+            .collect(),
             modules: input.modules,
             catalog: input.catalog,
             schemas: input.schemas,
             sql_files: input.sql_files,
             names,
-            extensions: HashMap::new(),
+            extensions: HashMap::default(),
             words: Words::default(),
         };
         program.words = Words::of(&program.catalog);
@@ -323,21 +354,29 @@ impl Program {
     pub(crate) fn may_matter(&self, module: ModuleIdx, callee: ExprId) -> bool {
         let hir = self.module(module);
         let renamed = |name: Symbol| {
-            let of_catalog = |import: &Import| import.path.last().is_some_and(|last| self.words.called.contains(hir.name(*last)));
-            hir.imports.iter().any(|import| import.name == Some(name) && of_catalog(import))
+            let of_catalog = |import: &Import| {
+                import
+                    .path
+                    .last()
+                    .is_some_and(|last| self.words.called.contains(hir.name(*last)))
+            };
+            hir.imports
+                .iter()
+                .any(|import| import.name == Some(name) && of_catalog(import))
         };
         match hir.kind(callee) {
             ExprKind::Field { name, .. } => self.words.called.contains(hir.name(*name)),
-            ExprKind::Path { segments, .. } => {
-                segments.last().is_some_and(|last| self.words.called.contains(hir.name(*last)) || renamed(*last))
-            }
+            ExprKind::Path { segments, .. } => segments
+                .last()
+                .is_some_and(|last| self.words.called.contains(hir.name(*last)) || renamed(*last)),
             _ => true,
         }
     }
 
     /// Whether a call of this can give a connection or session, by its name alone.
     pub fn may_acquire(&self, module: ModuleIdx, callee: ExprId) -> bool {
-        called_name(self.module(module), callee).is_none_or(|name| self.words.acquiring.contains(name) || is_factory_name(name))
+        called_name(self.module(module), callee)
+            .is_none_or(|name| self.words.acquiring.contains(name) || is_factory_name(name))
     }
 
     /// Whether a call of this can make a pool, by its name alone.
@@ -346,7 +385,10 @@ impl Program {
         let renamed = |name: &str| {
             hir.imports.iter().any(|import| {
                 import.name.is_some_and(|own| hir.name(own) == name)
-                    && import.path.last().is_some_and(|last| self.words.pooling.contains(hir.name(*last)))
+                    && import
+                        .path
+                        .last()
+                        .is_some_and(|last| self.words.pooling.contains(hir.name(*last)))
             })
         };
         called_name(hir, callee).is_none_or(|name| self.words.pooling.contains(name) || renamed(name))
@@ -390,7 +432,7 @@ impl Program {
         function: Option<FunctionId>,
         name: Symbol,
     ) -> Option<Def> {
-        self.resolve_name_at(module, namespace, function, name, 0)
+        self.resolve_name_at(module, namespace, function, name, &mut Search::default())
     }
 
     fn resolve_name_at(
@@ -399,72 +441,57 @@ impl Program {
         namespace: NamespaceId,
         function: Option<FunctionId>,
         name: Symbol,
-        depth: u32,
+        search: &mut Search,
     ) -> Option<Def> {
-        if depth > 12 {
+        if search.depth > 24 {
             return None;
         }
         let hir = self.module(module);
+        let scope = &self.scopes[module.0 as usize];
         let mut at = function;
         while let Some(id) = at.filter(|id| *id != Module::BODY) {
-            let nested = |class: Option<ClassId>, parent: Option<FunctionId>| class.is_none() && parent == Some(id);
-            if let Some(index) = hir
-                .functions
-                .iter()
-                .position(|f| f.name == name && f.form == FunctionForm::Function && nested(f.class, f.parent))
-            {
-                return Some(Def::Function(FunctionRef {
-                    module,
-                    id: FunctionId(index as u32),
-                }));
+            if let Some(def) = scope.nested.get(&(id, name)) {
+                return Some(def.clone());
             }
-            if let Some(index) = hir
-                .classes
-                .iter()
-                .position(|c| c.name == name && c.form != ClassForm::Extension && nested(c.class, c.parent))
-            {
-                return Some(Def::Class(ClassRef {
-                    module,
-                    id: ClassId(index as u32),
-                }));
-            }
-            if let Some(import) = hir
-                .imports
-                .iter()
-                .rfind(|import| import.function == Some(id) && import.name == Some(name))
-            {
-                return Some(self.resolve_import(module, import, depth + 1));
+            if let Some(import) = scope.local_imports.get(&(id, name)) {
+                return Some(self.resolve_import(module, &hir.imports[*import], search));
             }
             at = hir.function(id).parent;
         }
-        if let Some(def) = self.items[module.0 as usize].get(&(namespace, name)) {
+        if let Some(def) = scope.items.get(&(namespace, name)) {
             return Some(def.clone());
         }
-        if let Some(import) = hir
-            .imports
-            .iter()
-            .rfind(|import| import.function.is_none() && import.namespace == namespace && import.name == Some(name))
-        {
-            return Some(self.resolve_import(module, import, depth + 1));
+        if let Some(import) = scope.imports.get(&(namespace, name)) {
+            return Some(self.resolve_import(module, &hir.imports[*import], search));
         }
         let text = hir.name(name);
-        for star in hir
-            .imports
+        self.through_stars(module, namespace, text, search).or_else(|| {
+            // A child module: `mod db;` and then `db::connect`.
+            let is_rust = self.language(module) == Language::Rust;
+            is_rust.then(|| self.child_module(module, namespace, text)).flatten()
+        })
+    }
+
+    /// A name that a namespace has because it imports everything of another. Each namespace is searched once.
+    fn through_stars(&self, module: ModuleIdx, namespace: NamespaceId, name: &str, search: &mut Search) -> Option<Def> {
+        let scope = &self.scopes[module.0 as usize];
+        if scope.stars.is_empty() || search.seen.contains(&(module, namespace)) {
+            return None;
+        }
+        search.seen.push((module, namespace));
+        let hir = self.module(module);
+        let stars = scope
+            .stars
             .iter()
-            .filter(|i| i.name.is_none() && i.namespace == namespace && i.function.is_none())
-        {
-            let base = self.resolve_import(module, star, depth + 1);
-            match self.member_at(&base, text, depth + 1) {
+            .map(|index| &hir.imports[*index])
+            .filter(|star| star.namespace == namespace);
+        for star in stars {
+            let base = self.resolve_import(module, star, search);
+            match self.member_at(&base, name, search) {
                 Some(Def::External(path)) if !self.catalog_knows(&path) => {}
                 Some(def) => return Some(def),
                 None => {}
             }
-        }
-        // A child module: `mod db;` and then `db::connect`.
-        if self.language(module) == Language::Rust
-            && let Some(def) = self.child_module(module, namespace, text)
-        {
-            return Some(def);
         }
         None
     }
@@ -508,12 +535,22 @@ impl Program {
             })
     }
 
-    fn resolve_import(&self, module: ModuleIdx, import: &Import, depth: u32) -> Def {
+    fn resolve_import(&self, module: ModuleIdx, import: &Import, search: &mut Search) -> Def {
+        search.depth += 1;
+        let def = self.import_target(module, import, search);
+        search.depth -= 1;
+        def
+    }
+
+    fn import_target(&self, module: ModuleIdx, import: &Import, search: &mut Search) -> Def {
+        if search.depth > 24 {
+            return Def::External("".into());
+        }
         let hir = self.module(module);
         let segments: Vec<&str> = import.path.iter().map(|symbol| hir.name(*symbol)).collect();
         match self.language(module) {
-            Language::Python => self.resolve_python(module, import.anchor, &segments, depth),
-            Language::Rust => self.resolve_rust(module, import.namespace, import.anchor, &segments, depth),
+            Language::Python => self.resolve_python(module, import.anchor, &segments, search),
+            Language::Rust => self.resolve_rust(module, import.namespace, import.anchor, &segments, search),
         }
     }
 
@@ -587,7 +624,7 @@ impl Program {
         namespace: NamespaceId,
         anchor: Anchor,
         segments: &[&str],
-        depth: u32,
+        search: &mut Search,
     ) -> Def {
         let external = || Def::External(segments.join(".").into());
         let (mut def, rest) = match anchor {
@@ -606,7 +643,7 @@ impl Program {
                 let hir = self.module(module);
                 let local = self.child_module(module, namespace, first).or_else(|| {
                     let symbol = hir.names.find(first)?;
-                    let own = self.items[module.0 as usize].get(&(namespace, symbol));
+                    let own = self.scopes[module.0 as usize].items.get(&(namespace, symbol));
                     own.cloned().filter(|_| !rest.is_empty())
                 });
                 match local.or_else(|| self.library_crate(first)) {
@@ -616,7 +653,7 @@ impl Program {
             }
         };
         for segment in rest {
-            match self.member_at(&def, segment, depth + 1) {
+            match self.member_at(&def, segment, search) {
                 Some(next) => def = next,
                 None => return external(),
             }
@@ -624,7 +661,7 @@ impl Program {
         def
     }
 
-    fn resolve_python(&self, module: ModuleIdx, anchor: Anchor, segments: &[&str], depth: u32) -> Def {
+    fn resolve_python(&self, module: ModuleIdx, anchor: Anchor, segments: &[&str], search: &mut Search) -> Def {
         let base = match anchor {
             Anchor::Open | Anchor::Root => None,
             Anchor::Up(levels) => {
@@ -644,29 +681,25 @@ impl Program {
                 let Some((first, _)) = segments.split_first() else {
                     return Def::External("".into());
                 };
-                if self
-                    .catalog
-                    .libraries()
-                    .any(|(_, l)| l.language == Language::Python && l.roots.iter().any(|r| r == first))
-                {
+                if self.words.roots.contains(*first) {
                     return Def::External(segments.join(".").into());
                 }
                 match self.python_root(module, segments) {
                     Some(root) => match self.python_at(&join(&root, first)) {
-                        Some(def) => return self.descend(def, &segments[1..], depth),
+                        Some(def) => return self.descend(def, &segments[1..], search),
                         None => return Def::External(segments.join(".").into()),
                     },
                     None => return Def::External(segments.join(".").into()),
                 }
             }
         };
-        def = self.descend(def, segments, depth);
+        def = self.descend(def, segments, search);
         def
     }
 
-    fn descend(&self, mut def: Def, segments: &[&str], depth: u32) -> Def {
+    fn descend(&self, mut def: Def, segments: &[&str], search: &mut Search) -> Def {
         for segment in segments {
-            match self.member_at(&def, segment, depth + 1) {
+            match self.member_at(&def, segment, search) {
                 Some(next) => def = next,
                 None => return Def::External(segments.join(".").into()),
             }
@@ -709,11 +742,11 @@ impl Program {
 
     /// What a name means inside what another path means.
     pub fn member(&self, def: &Def, name: &str) -> Option<Def> {
-        self.member_at(def, name, 0)
+        self.member_at(def, name, &mut Search::default())
     }
 
-    fn member_at(&self, def: &Def, name: &str, depth: u32) -> Option<Def> {
-        if depth > 12 {
+    fn member_at(&self, def: &Def, name: &str, search: &mut Search) -> Option<Def> {
+        if search.depth > 24 {
             return None;
         }
         match def {
@@ -725,12 +758,11 @@ impl Program {
                 let item = hir
                     .names
                     .find(name)
-                    .and_then(|symbol| self.resolve_name_at(*module, *namespace, None, symbol, depth + 1));
+                    .and_then(|symbol| self.resolve_name_at(*module, *namespace, None, symbol, search));
                 item.or_else(|| match self.language(*module) {
                     Language::Python => self.python_at(&join(&self.names.paths[module.0 as usize].1, name)),
                     Language::Rust => self.child_module(*module, *namespace, name),
                 })
-                .or_else(|| self.through_star(*module, *namespace, name, depth))
             }
             Def::Class(class) => {
                 let hir = self.module(class.module);
@@ -747,19 +779,6 @@ impl Program {
             }
             Def::Function(_) | Def::Alias(..) | Def::Global(..) => None,
         }
-    }
-
-    /// A name that a module has only because it imports everything of another.
-    fn through_star(&self, module: ModuleIdx, namespace: NamespaceId, name: &str, depth: u32) -> Option<Def> {
-        let hir = self.module(module);
-        hir.imports
-            .iter()
-            .filter(|i| i.name.is_none() && i.namespace == namespace && i.function.is_none())
-            .find_map(|star| {
-                let base = self.resolve_import(module, star, depth + 1);
-                self.member_at(&base, name, depth + 1)
-                    .filter(|def| !matches!(def, Def::External(path) if !self.catalog_knows(path)))
-            })
     }
 }
 
@@ -785,51 +804,65 @@ fn normal_path(folder: &str, path: &str) -> String {
     parts.join("/")
 }
 
-/// The items that a module declares at the top of its namespaces.
-fn items(module: ModuleIdx, hir: &Module) -> HashMap<(NamespaceId, Symbol), Def> {
-    let mut items = HashMap::new();
-    for (index, local) in hir
-        .locals
-        .iter()
-        .enumerate()
-        .filter(|(_, local)| local.form == LocalForm::Global)
-    {
-        items.insert(
-            (local.namespace, local.name),
-            Def::Global(module, LocalId(index as u32)),
-        );
-    }
-    for (index, alias) in hir.aliases.iter().enumerate() {
-        items.insert((alias.namespace, alias.name), Def::Alias(module, index));
-    }
-    let top = |parent: Option<FunctionId>| parent.is_none_or(|parent| parent == Module::BODY);
-    for (index, function) in hir.functions.iter().enumerate() {
-        if function.form == FunctionForm::Function && function.class.is_none() && top(function.parent) {
-            let def = Def::Function(FunctionRef {
-                module,
-                id: FunctionId(index as u32),
-            });
-            items.insert((function.namespace, function.name), def);
-        }
-    }
-    for (index, class) in hir.classes.iter().enumerate() {
-        if class.form != ClassForm::Extension && class.class.is_none() && top(class.parent) {
-            items.insert(
-                (class.namespace, class.name),
-                Def::Class(ClassRef {
-                    module,
-                    id: ClassId(index as u32),
-                }),
+impl Scope {
+    fn of(module: ModuleIdx, hir: &Module) -> Self {
+        let mut scope = Self::default();
+        for (index, local) in hir
+            .locals
+            .iter()
+            .enumerate()
+            .filter(|(_, local)| local.form == LocalForm::Global)
+        {
+            scope.items.insert(
+                (local.namespace, local.name),
+                Def::Global(module, LocalId(index as u32)),
             );
         }
+        for (index, alias) in hir.aliases.iter().enumerate() {
+            scope
+                .items
+                .insert((alias.namespace, alias.name), Def::Alias(module, index));
+        }
+        let mut declare = |parent: Option<FunctionId>, namespace: NamespaceId, name: Symbol, def: Def| match parent
+            .filter(|parent| *parent != Module::BODY)
+        {
+            Some(parent) => drop(scope.nested.insert((parent, name), def)),
+            None => drop(scope.items.insert((namespace, name), def)),
+        };
+        for (index, function) in hir.functions.iter().enumerate() {
+            if function.form == FunctionForm::Function && function.class.is_none() {
+                let def = Def::Function(FunctionRef {
+                    module,
+                    id: FunctionId(index as u32),
+                });
+                declare(function.parent, function.namespace, function.name, def);
+            }
+        }
+        for (index, class) in hir.classes.iter().enumerate() {
+            if class.form != ClassForm::Extension && class.class.is_none() {
+                let def = Def::Class(ClassRef {
+                    module,
+                    id: ClassId(index as u32),
+                });
+                declare(class.parent, class.namespace, class.name, def);
+            }
+        }
+        for (index, import) in hir.imports.iter().enumerate() {
+            match (import.name, import.function) {
+                (Some(name), Some(function)) => drop(scope.local_imports.insert((function, name), index)),
+                (Some(name), None) => drop(scope.imports.insert((import.namespace, name), index)),
+                (None, None) => scope.stars.push(index),
+                (None, Some(_)) => {}
+            }
+        }
+        scope
     }
-    items
 }
 
 impl Names {
     fn of(modules: &[SourceModule], packages: &[(String, String)]) -> Self {
         let mut names = Self::default();
-        let mut crate_ids: HashMap<(String, String), u32> = HashMap::new();
+        let mut crate_ids: HashMap<(String, String), u32> = HashMap::default();
         for (index, source) in modules.iter().enumerate() {
             let idx = ModuleIdx(index as u32);
             let path = source.module.path.as_str();

@@ -4,7 +4,6 @@
 //! side by side.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use seqscan_catalog::{CallId, Effect, Language, Role, TypeIdx};
@@ -13,12 +12,14 @@ use seqscan_hir::{
     TypeId,
 };
 
+use rustc_hash::FxHashMap as HashMap;
+
 use crate::facts::{Definition, Source, Step};
 use crate::program::{ClassRef, Def, FunctionRef, ModuleIdx, Program};
 use crate::ty::Ty;
 
 /// How far one question may lead to others.
-const DEPTH: u32 = 48;
+const DEPTH: u32 = 256;
 
 /// Answers what expressions are.
 #[derive(Debug)]
@@ -30,8 +31,6 @@ pub struct Resolver<'p> {
     results: RefCell<HashMap<FunctionRef, Option<Ty>>>,
     bases: RefCell<HashMap<ClassRef, Arc<Bases>>>,
     depth: RefCell<u32>,
-    /// Set when an answer was cut short by the depth limit, so that nothing wrong is remembered.
-    cut: RefCell<bool>,
 }
 
 /// What a class inherits from.
@@ -72,7 +71,6 @@ impl<'p> Resolver<'p> {
             results: RefCell::default(),
             bases: RefCell::default(),
             depth: RefCell::new(0),
-            cut: RefCell::new(false),
         }
     }
 
@@ -102,21 +100,14 @@ impl<'p> Resolver<'p> {
             return known.clone().unwrap_or_default();
         }
         if *self.depth.borrow() >= DEPTH {
-            *self.cut.borrow_mut() = true;
             return Ty::Unknown;
         }
         *self.depth.borrow_mut() += 1;
         memory.borrow_mut().insert(key, None);
         let ty = answer();
         *self.depth.borrow_mut() -= 1;
-        if *self.cut.borrow() && !ty.is_known() && *self.depth.borrow() > 0 {
-            memory.borrow_mut().remove(&key);
-        } else {
-            memory.borrow_mut().insert(key, Some(ty.clone()));
-        }
-        if *self.depth.borrow() == 0 {
-            *self.cut.borrow_mut() = false;
-        }
+        // What was cut short is remembered too: asking again would cost the same and could multiply.
+        memory.borrow_mut().insert(key, Some(ty.clone()));
         ty
     }
 
@@ -929,7 +920,11 @@ impl<'p> Resolver<'p> {
             Ty::Call(row, receiver) => Callee::Catalog(row, receiver.map(|ty| *ty)),
             Ty::Function(function) => Callee::Function(function),
             Ty::Class(class) => Callee::Class(class),
-            Ty::DbClass(idx) => Callee::DbClass(idx),
+            // A constructor with a row of its own does something.
+            Ty::DbClass(idx) => match catalog.function_at(&catalog.ty(idx).path) {
+                Some(row) => Callee::Catalog(row, None),
+                None => Callee::DbClass(idx),
+            },
             Ty::External(path) => Callee::External(path),
             ty @ Ty::Db(idx, _) => match (&catalog.ty(idx).called, catalog.method(idx, "__call__")) {
                 (_, Some(call)) => Callee::Catalog(call, Some(ty)),

@@ -165,7 +165,26 @@ impl Catalog {
                 Ok(())
             }
         };
-        for mut row in model.calls {
+        // A function of several paths is a row for each, so that provenance names the one that was written.
+        let calls = model.calls.into_iter().flat_map(|row| {
+            let apart = if row.on.is_empty() {
+                row.call.clone()
+            } else {
+                Vec::new()
+            };
+            if apart.is_empty() {
+                vec![row]
+            } else {
+                apart
+                    .into_iter()
+                    .map(|path| CallRow {
+                        call: vec![path],
+                        ..row.clone()
+                    })
+                    .collect()
+            }
+        });
+        for mut row in calls {
             row.on
                 .iter_mut()
                 .chain(&mut row.call)

@@ -59,7 +59,16 @@ impl<'p> LintContext<'p> {
         let sites = resolver.sites(module);
         let hir = program.module(module);
         let findings = RefCell::default();
-        let mut cx = Self { program, resolver, module, hir, options, sites, pools: Vec::new(), findings };
+        let mut cx = Self {
+            program,
+            resolver,
+            module,
+            hir,
+            options,
+            sites,
+            pools: Vec::new(),
+            findings,
+        };
         let makes_pool = |call: &&ExprId| match hir.kind(**call) {
             ExprKind::Call { callee, .. } => program.may_pool(module, *callee) && !cx.is_test(**call),
             _ => false,

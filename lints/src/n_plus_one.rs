@@ -199,7 +199,9 @@ fn loop_words(cx: &LintContext<'_>, around: &Around) -> (ExprId, String) {
 
 /// `for statement in statements: conn.execute(statement)`: the statements themselves are the elements.
 fn runs_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool {
-    let Some(mut sql) = cx.resolver.sql_argument(site) else { return false };
+    let Some(mut sql) = cx.resolver.sql_argument(site) else {
+        return false;
+    };
     loop {
         sql = match cx.hir.kind(sql) {
             ExprKind::Borrow(inner) | ExprKind::Deref(inner) => *inner,
@@ -212,11 +214,17 @@ fn runs_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool 
             _ => break,
         };
     }
-    let ExprKind::Local(local) = cx.hir.kind(sql) else { return false };
-    let ExprKind::Loop(it) = cx.hir.kind(around.at) else { return false };
+    let ExprKind::Local(local) = cx.hir.kind(sql) else {
+        return false;
+    };
+    let ExprKind::Loop(it) = cx.hir.kind(around.at) else {
+        return false;
+    };
     let mut is_element = false;
     let mut look = |pattern: ExprId| {
-        cx.hir.walk(pattern, &mut |id| is_element |= matches!(cx.hir.kind(id), ExprKind::Local(named) if named == local));
+        cx.hir.walk(pattern, &mut |id| {
+            is_element |= matches!(cx.hir.kind(id), ExprKind::Local(named) if named == local)
+        });
     };
     it.target.into_iter().for_each(&mut look);
     if let ExprKind::Closure(function) = cx.hir.kind(it.body) {

@@ -188,10 +188,22 @@ pub(crate) fn is_lasting(cx: &LintContext<'_>, call: ExprId) -> bool {
     let declared = cx.hir.function(function);
     if declared.form == FunctionForm::Module {
         // Not below `if __name__ == "__main__":` and its like.
-        return !cx.hir.ancestors(call).any(|id| matches!(cx.hir.kind(id), ExprKind::Branch { .. } | ExprKind::Scope(_)));
+        return !cx
+            .hir
+            .ancestors(call)
+            .any(|id| matches!(cx.hir.kind(id), ExprKind::Branch { .. } | ExprKind::Scope(_)));
     }
     let name = cx.hir.name(declared.name).to_lowercase();
-    let starts = ["main", "startup", "lifespan", "on_startup", "start", "run", "serve", "create_app"];
+    let starts = [
+        "main",
+        "startup",
+        "lifespan",
+        "on_startup",
+        "start",
+        "run",
+        "serve",
+        "create_app",
+    ];
     if starts.contains(&name.as_str()) {
         return true;
     }
@@ -205,7 +217,9 @@ pub(crate) fn is_lasting(cx: &LintContext<'_>, call: ExprId) -> bool {
             ExprKind::Assign { target, .. } => {
                 return match cx.hir.kind(*target) {
                     ExprKind::Local(local) if cx.hir.local(*local).form != seqscan_hir::LocalForm::Global => {
-                        cx.program.facts(cx.module).uses[local.index()].iter().any(|use_| is_stored(cx, *use_))
+                        cx.program.facts(cx.module).uses[local.index()]
+                            .iter()
+                            .any(|use_| is_stored(cx, *use_))
                     }
                     _ => true,
                 };
@@ -234,7 +248,9 @@ fn is_stored(cx: &LintContext<'_>, use_: ExprId) -> bool {
                 let is_factory = makes.db().is_some_and(|idx| {
                     matches!(
                         cx.program.catalog.ty(idx).role,
-                        seqscan_catalog::Role::SessionFactory | seqscan_catalog::Role::Pool | seqscan_catalog::Role::Engine
+                        seqscan_catalog::Role::SessionFactory
+                            | seqscan_catalog::Role::Pool
+                            | seqscan_catalog::Role::Engine
                     )
                 });
                 let name = match cx.hir.kind(*callee) {
@@ -242,7 +258,12 @@ fn is_stored(cx: &LintContext<'_>, use_: ExprId) -> bool {
                     ExprKind::Path { segments, .. } => cx.hir.name(segments[segments.len() - 1]),
                     _ => "",
                 };
-                return is_ours || is_factory || matches!(name, "Ok" | "Some" | "with_state" | "app_data" | "layer" | "manage" | "new" | "Extension" | "State");
+                return is_ours
+                    || is_factory
+                    || matches!(
+                        name,
+                        "Ok" | "Some" | "with_state" | "app_data" | "layer" | "manage" | "new" | "Extension" | "State"
+                    );
             }
             _ => return false,
         }
