@@ -54,7 +54,10 @@ fn check(language: Language, folder: &str, opener: &str) -> String {
     let mut hit = BTreeSet::new();
     for path in files_below(&root().join("test-corpus/catalog").join(folder)) {
         let name = path.file_name().expect("it has a name").to_string_lossy().into_owned();
-        let file = TestFile { path: name.clone(), text: fs::read_to_string(&path).expect("it is readable") };
+        let file = TestFile {
+            path: name.clone(),
+            text: fs::read_to_string(&path).expect("it is readable"),
+        };
         let (calls, types) = on_large_stack(|| hits(&file));
         hit.extend(types.into_iter().map(|path| ("type", path)));
         for (index, text) in file.text.lines().enumerate() {
@@ -63,7 +66,11 @@ fn check(language: Language, folder: &str, opener: &str) -> String {
                 Some((_, rows)) => rows.split(',').map(|row| row.trim().replace("::", ".")).collect(),
                 None => BTreeSet::new(),
             };
-            let found: BTreeSet<String> = calls.iter().filter(|(at, _)| *at == line).map(|(_, path)| path.clone()).collect();
+            let found: BTreeSet<String> = calls
+                .iter()
+                .filter(|(at, _)| *at == line)
+                .map(|(_, path)| path.clone())
+                .collect();
             for row in claimed.difference(&found) {
                 let _ = writeln!(report, "{folder}/{name}:{line}: claims `{row}`, resolved to {found:?}");
             }

@@ -19,18 +19,30 @@ fn examples(docs: &str) -> (Vec<Example>, Option<SchemaText>) {
     let mut lines = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
     while let Some(line) = lines.next() {
         let Some(info) = line.strip_prefix("```") else { continue };
-        let text: String = lines.by_ref().take_while(|line| *line != "```").fold(String::new(), |text, line| text + line + "\n");
+        let text: String = lines
+            .by_ref()
+            .take_while(|line| *line != "```")
+            .fold(String::new(), |text, line| text + line + "\n");
         let (language, flag) = info.split_once(',').unwrap_or((info, ""));
         let path = match language {
             "python" => "example.py",
             "rust" => "example.rs",
             "sql" => {
-                schema = Some(SchemaText { name: "schema.sql".to_owned(), files: vec![("schema.sql".to_owned(), text)] });
+                schema = Some(SchemaText {
+                    name: "schema.sql".to_owned(),
+                    files: vec![("schema.sql".to_owned(), text)],
+                });
                 continue;
             }
             _ => continue,
         };
-        examples.push(Example { file: TestFile { path: path.to_owned(), text }, is_bad: flag == "expect" });
+        examples.push(Example {
+            file: TestFile {
+                path: path.to_owned(),
+                text,
+            },
+            is_bad: flag == "expect",
+        });
     }
     (examples, schema)
 }
@@ -47,7 +59,12 @@ fn examples_do_what_they_say() {
             let found = on_large_stack(|| lint(std::slice::from_ref(&example.file), schema.clone()));
             let of_this = found.iter().filter(|finding| finding.lint == *declared).count();
             if of_this != usize::from(example.is_bad) {
-                let _ = writeln!(report, "{}: example {} yields {of_this} findings", declared.name, index + 1);
+                let _ = writeln!(
+                    report,
+                    "{}: example {} yields {of_this} findings",
+                    declared.name,
+                    index + 1
+                );
             }
         }
     }

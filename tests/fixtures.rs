@@ -60,8 +60,17 @@ fn expectations(file: &TestFile, comments: &[&str], lines: &[usize]) -> (Vec<Exp
                 Some((lint, message)) => (lint, Some(message.trim().trim_matches('"').to_owned())),
                 None => (rest, None),
             };
-            assert!(seqscan::meta::find_lint(lint).is_some(), "{}:{line}: `{lint}` is no lint", file.path);
-            expected.push(Expectation { line: line + below - carets, lint: lint.to_owned(), message, kind });
+            assert!(
+                seqscan::meta::find_lint(lint).is_some(),
+                "{}:{line}: `{lint}` is no lint",
+                file.path
+            );
+            expected.push(Expectation {
+                line: line + below - carets,
+                lint: lint.to_owned(),
+                message,
+                kind,
+            });
         }
     }
     (expected, directives)
@@ -69,16 +78,29 @@ fn expectations(file: &TestFile, comments: &[&str], lines: &[usize]) -> (Vec<Exp
 
 /// What differs between expectations and findings, a line each.
 fn check(path: &Path) -> (Vec<String>, Vec<String>) {
-    let name = path.strip_prefix(root()).expect("it is below the root").to_string_lossy().replace('\\', "/");
-    let file = TestFile { path: name, text: fs::read_to_string(path).expect("the fixture is readable") };
+    let name = path
+        .strip_prefix(root())
+        .expect("it is below the root")
+        .to_string_lossy()
+        .replace('\\', "/");
+    let file = TestFile {
+        path: name,
+        text: fs::read_to_string(path).expect("the fixture is readable"),
+    };
     let modules = lower(std::slice::from_ref(&file));
     let comments = &modules[0].2.comments;
-    let texts: Vec<&str> = comments.iter().map(|span| &file.text[span.start as usize..span.end as usize]).collect();
+    let texts: Vec<&str> = comments
+        .iter()
+        .map(|span| &file.text[span.start as usize..span.end as usize])
+        .collect();
     let lines: Vec<usize> = comments.iter().map(|span| file.line(span.start)).collect();
     let (mut expected, directives) = expectations(&file, &texts, &lines);
     let schema = directives.iter().find(|(key, _)| key == "schema").map(|(_, value)| {
         let text = fs::read_to_string(path.with_file_name(value)).expect("the schema is readable");
-        SchemaText { name: value.clone(), files: vec![(value.clone(), text)] }
+        SchemaText {
+            name: value.clone(),
+            files: vec![(value.clone(), text)],
+        }
     });
     let mut order = Vec::new();
     let mut problems = Vec::new();
@@ -88,23 +110,39 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
         let fits = |e: &Expectation| {
             e.line == line
                 && e.lint == finding.lint.name
-                && e.message.as_ref().is_none_or(|message| finding.message.contains(message.as_str()))
+                && e.message
+                    .as_ref()
+                    .is_none_or(|message| finding.message.contains(message.as_str()))
         };
         match expected.iter().position(|e| fits(e) && e.kind != Kind::Missing) {
             Some(index) => drop(expected.remove(index)),
             None => match expected.iter().position(fits) {
                 Some(index) => {
                     let gap = expected.remove(index);
-                    problems.push(format!("{:4}: closed      {} is found now: remove MISSING", gap.line, gap.lint));
+                    problems.push(format!(
+                        "{:4}: closed      {} is found now: remove MISSING",
+                        gap.line, gap.lint
+                    ));
                 }
-                None => problems.push(format!("{line:4}: unexpected  {} {:?}", finding.lint.name, finding.message)),
+                None => problems.push(format!(
+                    "{line:4}: unexpected  {} {:?}",
+                    finding.lint.name, finding.message
+                )),
             },
         }
     }
     for left in expected {
         match left.kind {
-            Kind::Expected => problems.push(format!("{:4}: missing     {} {}", left.line, left.lint, left.message.unwrap_or_default())),
-            Kind::Spurious => problems.push(format!("{:4}: closed      {} is gone: remove SPURIOUS", left.line, left.lint)),
+            Kind::Expected => problems.push(format!(
+                "{:4}: missing     {} {}",
+                left.line,
+                left.lint,
+                left.message.unwrap_or_default()
+            )),
+            Kind::Spurious => problems.push(format!(
+                "{:4}: closed      {} is gone: remove SPURIOUS",
+                left.line, left.lint
+            )),
             Kind::Missing => {}
         }
     }
@@ -117,12 +155,18 @@ fn findings_are_what_the_fixtures_expect() {
     let mut orders: Vec<(String, Vec<String>)> = Vec::new();
     let fixtures: Vec<_> = files_below(&root().join("test-corpus/lints"))
         .into_iter()
-        .filter(|path| path.extension().is_some_and(|extension| extension == "py" || extension == "rs"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "py" || extension == "rs")
+        })
         .collect();
     assert!(fixtures.len() > 10, "the fixtures are there");
     let only = std::env::var("SEQSCAN_FIXTURE").ok();
     for path in &fixtures {
-        if only.as_ref().is_some_and(|only| !path.to_string_lossy().contains(only.as_str())) {
+        if only
+            .as_ref()
+            .is_some_and(|only| !path.to_string_lossy().contains(only.as_str()))
+        {
             continue;
         }
         let (problems, order) = on_large_stack(|| check(path));
@@ -137,7 +181,11 @@ fn findings_are_what_the_fixtures_expect() {
     // `a.py` and `a.rs` with one stem are twins: the same story, so the same lints in the same order.
     for pair in orders.windows(2).filter(|pair| pair[0].0 == pair[1].0) {
         if pair[0].1 != pair[1].1 {
-            let _ = writeln!(report, "{}: the twins differ: {:?} and {:?}", pair[0].0, pair[0].1, pair[1].1);
+            let _ = writeln!(
+                report,
+                "{}: the twins differ: {:?} and {:?}",
+                pair[0].0, pair[0].1, pair[1].1
+            );
         }
     }
     assert!(report.is_empty(), "\n{report}");

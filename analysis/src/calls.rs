@@ -70,16 +70,16 @@ impl Resolver<'_> {
                 let path = self.row_path(row, receiver.as_ref(), module, *callee);
                 Some(site(row, receiver, Certainty::Known, path))
             }
-            Callee::Function(_) | Callee::Class(_) | Callee::DbClass(_) | Callee::External(_) => {
-                self.by_executor(module, call).map(|(row, ty)| {
-                    let path = self.row_path(row, Some(&ty), module, *callee);
-                    site(row, Some(ty), Certainty::Known, path)
-                })
-            }
+            // A method of the program's own type that happens to have the name: what it does is its own business.
+            Callee::Function(_) | Callee::Class(_) => None,
+            Callee::DbClass(_) | Callee::External(_) => self.by_executor(module, call).map(|(row, ty, certainty)| {
+                let path = self.row_path(row, Some(&ty), module, *callee);
+                site(row, Some(ty), certainty, path)
+            }),
             Callee::Unknown => {
-                if let Some((row, ty)) = self.by_executor(module, call) {
+                if let Some((row, ty, certainty)) = self.by_executor(module, call) {
                     let path = self.row_path(row, Some(&ty), module, *callee);
-                    return Some(site(row, Some(ty), Certainty::Known, path));
+                    return Some(site(row, Some(ty), certainty, path));
                 }
                 let ExprKind::Field { base, name, .. } = hir.kind(*callee) else {
                     return None;
@@ -133,7 +133,7 @@ impl Resolver<'_> {
     }
 
     /// A method that is known by its name and by the connection it is given: `entity.insert(db)`.
-    fn by_executor(&self, module: ModuleIdx, call: ExprId) -> Option<(CallId, Ty)> {
+    fn by_executor(&self, module: ModuleIdx, call: ExprId) -> Option<(CallId, Ty, Certainty)> {
         let hir = self.program.module(module);
         let ExprKind::Call { callee, args, .. } = hir.kind(call) else {
             return None;
@@ -144,18 +144,45 @@ impl Resolver<'_> {
             _ => return None,
         };
         let rows = self.program.by_executor(self.program.language(module), name);
-        rows.iter().find_map(|(row, ty)| {
-            let position = self.program.catalog.call(*row).executor?;
-            let shift = usize::from(matches!(hir.kind(*callee), ExprKind::Path { .. }));
-            let given = args.get(position).or_else(|| args.get(position + shift))?;
-            let executor = self.ty(module, given.value).db()?;
-            let role = self.program.catalog.ty(executor).role;
+        let shift = usize::from(matches!(hir.kind(*callee), ExprKind::Path { .. }));
+        let catalog = &self.program.catalog;
+        let given = |row: CallId| {
+            let position = catalog.call(row).executor?;
+            args.get(position)
+                .or_else(|| args.get(position + shift))
+                .map(|arg| arg.value)
+        };
+        let library = |ty: TypeIdx| catalog.library_of_type(ty);
+        let mut fitting: Option<(CallId, TypeIdx)> = None;
+        for (row, ty) in rows {
+            let Some(executor) = given(*row).and_then(|value| self.ty(module, value).db()) else {
+                continue;
+            };
+            let role = catalog.ty(executor).role;
             let runs = matches!(
                 role,
                 Role::Pool | Role::Engine | Role::Connection | Role::Transaction | Role::Executor | Role::Session
             );
-            let fits = runs && self.same_family(executor, *ty);
-            fits.then(|| (*row, Ty::Db(*ty, None)))
+            // The executor's own library before its relatives.
+            if runs && library(executor) == library(*ty) {
+                return Some((*row, Ty::Db(*ty, None), Certainty::Known));
+            }
+            if runs && fitting.is_none() && self.same_family(executor, *ty) {
+                fitting = Some((*row, *ty));
+            }
+        }
+        if let Some((row, ty)) = fitting {
+            return Some((row, Ty::Db(ty, None), Certainty::Known));
+        }
+        // `query.all(tx)` with a `tx` whose type is not known, where the library is in use.
+        rows.iter().find_map(|(row, ty)| {
+            let value = given(*row)?;
+            let is_named = !matches!(
+                self.ty(module, value),
+                Ty::Plain | Ty::Instance(_) | Ty::ExternalInstance(_) | Ty::List(_) | Ty::Db(..)
+            ) && self.has_database_name(module, value);
+            let fits = is_named && self.program.imports_library(module, catalog.library_of_call(*row));
+            fits.then(|| (*row, Ty::Db(*ty, None), Certainty::Inferred))
         })
     }
 

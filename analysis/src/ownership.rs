@@ -86,6 +86,8 @@ struct Walk<'r, 'p> {
     exits: Exits,
     overwritten: Option<ExprId>,
     depth: u32,
+    /// Inside a `finally`, where what cleans up is taken not to fail.
+    cleaning: u32,
 }
 
 impl Resolver<'_> {
@@ -250,6 +252,7 @@ impl Resolver<'_> {
             exits: Exits::default(),
             overwritten: None,
             depth: 0,
+            cleaning: 0,
         };
         let released_somewhere = uses.iter().any(|use_| walk.gives_back(*use_));
         let end = walk.eval(body, FREE);
@@ -540,6 +543,7 @@ impl Walk<'_, '_> {
                 }
                 let mut inner = std::mem::replace(&mut self.exits, outer);
                 if let Some(finally) = it.finally {
+                    self.cleaning += 1;
                     normal = self.eval(finally, normal);
                     for exit in [
                         &mut inner.raised,
@@ -554,6 +558,7 @@ impl Walk<'_, '_> {
                             }
                         }
                     }
+                    self.cleaning -= 1;
                 }
                 self.exits.raised.join(inner.raised);
                 self.exits.returned.join(inner.returned);
@@ -677,6 +682,9 @@ impl Walk<'_, '_> {
         let ExprKind::Call { callee, .. } = self.hir.kind(call) else {
             return false;
         };
+        if self.cleaning > 0 {
+            return false;
+        }
         let awaited = self
             .hir
             .ancestors(call)

@@ -87,11 +87,23 @@ impl<'p> Resolver<'p> {
         let row = catalog.pool_at(&path)?;
         let chain = self.builder_calls(module, call);
         let is_embedded = self.is_embedded(module, call, &chain);
-        let settings = row
+        let mut settings: HashMap<SettingRole, SettingValue> = HashMap::new();
+        for setting in &row.settings {
+            settings.insert(setting.role, self.setting(module, call, &chain, row, setting));
+        }
+        let least = settings.get(&SettingRole::Min).copied();
+        if row
             .settings
             .iter()
-            .map(|setting| (setting.role, self.setting(module, call, &chain, row, setting)))
-            .collect();
+            .any(|setting| setting.role == SettingRole::Max && setting.at_least_min)
+            && let Some(SettingValue::Default(most)) = settings.get(&SettingRole::Max).copied()
+            && let Some(least) = least.filter(|least| !matches!(least, SettingValue::Default(_)))
+        {
+            let follows = least.value().is_none_or(|least| most.is_none_or(|most| least > most));
+            if follows {
+                settings.insert(SettingRole::Max, least);
+            }
+        }
         Some(PoolSite {
             module,
             call,

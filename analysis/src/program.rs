@@ -111,6 +111,8 @@ struct Words {
     pooling: HashSet<String>,
     /// What the libraries are imported by.
     roots: HashSet<String>,
+    /// Attributes of models that are managers: what each is, as the catalog writes it, and its library.
+    managers: HashMap<String, (String, LibraryId)>,
 }
 
 impl Words {
@@ -143,6 +145,25 @@ impl Words {
             }
         }
         words.pooling = catalog.pool_paths().map(last).collect();
+        for (library, row) in catalog.attributes() {
+            let on_model = row.on.iter().any(|on| {
+                catalog
+                    .type_at(on)
+                    .is_some_and(|idx| catalog.has_role(idx, Role::Model))
+            });
+            let head = row.ty.split('<').next().unwrap_or_default();
+            let is_manager = catalog
+                .type_at(head)
+                .is_some_and(|idx| catalog.has_role(idx, Role::Manager));
+            if on_model && is_manager {
+                for name in &row.name {
+                    words
+                        .managers
+                        .entry(name.clone())
+                        .or_insert_with(|| (row.ty.clone(), library));
+                }
+            }
+        }
         words.roots = catalog
             .libraries()
             .flat_map(|(_, library)| library.roots.iter().cloned())
@@ -392,6 +413,14 @@ impl Program {
             })
         };
         called_name(hir, callee).is_none_or(|name| self.words.pooling.contains(name) || renamed(name))
+    }
+
+    /// What an attribute of this name is on the models of the library that has it.
+    pub(crate) fn manager_attribute(&self, name: &str) -> Option<(&str, LibraryId)> {
+        self.words
+            .managers
+            .get(name)
+            .map(|(ty, library)| (ty.as_str(), *library))
     }
 
     /// Whether a module imports a library.

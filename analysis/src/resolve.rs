@@ -535,7 +535,46 @@ impl<'p> Resolver<'p> {
     fn field(&self, module: ModuleIdx, base: ExprId, name: Symbol) -> Ty {
         let hir = self.hir(module);
         let base = self.ty(module, base);
-        self.field_of(&base, hir.name(name))
+        let name = hir.name(name);
+        match self.field_of(&base, name) {
+            Ty::Unknown | Ty::External(_) | Ty::ExternalInstance(_) => {
+                let found = self.manager(module, &base, name);
+                if found.is_known() {
+                    found
+                } else {
+                    self.field_of(&base, name)
+                }
+            }
+            ty => ty,
+        }
+    }
+
+    /// `Thing.objects` where nothing is known of `Thing`, or only that it inherits from outside: the attribute by which
+    /// a library's models are asked, in a module that uses the library.
+    fn manager(&self, module: ModuleIdx, base: &Ty, name: &str) -> Ty {
+        let (class, uses) = match base {
+            Ty::Class(class) if self.bases(*class).is_open => (Some(*class), class.module),
+            Ty::Class(class)
+                if self
+                    .bases(*class)
+                    .db
+                    .iter()
+                    .any(|idx| self.program.catalog.has_role(*idx, Role::Model)) =>
+            {
+                (Some(*class), class.module)
+            }
+            Ty::Unknown | Ty::External(_) => (None, module),
+            _ => return Ty::Unknown,
+        };
+        let Some((ty, library)) = self.program.manager_attribute(name) else {
+            return Ty::Unknown;
+        };
+        let is_used = self.program.imports_library(uses, library) || self.program.imports_library(module, library);
+        if is_used {
+            self.given(ty, &Ty::Unknown, class)
+        } else {
+            Ty::Unknown
+        }
     }
 
     /// A field, attribute, method or member of a value.

@@ -32,6 +32,7 @@ models! {
     "python/stdlib.toml",
     "python/tortoise.toml",
     "python/web.toml",
+    "rust/actix_diesel.toml",
     "rust/async_sqlite.toml",
     "rust/bb8.toml",
     "rust/deadpool.toml",

@@ -418,6 +418,11 @@ impl Catalog {
         all
     }
 
+    /// Every attribute row, in order of loading.
+    pub fn attributes(&self) -> impl Iterator<Item = (LibraryId, &AttributeRow)> {
+        self.attributes.iter().map(|(library, row)| (*library, row))
+    }
+
     /// Every type, in order of loading.
     pub fn types(&self) -> impl Iterator<Item = (TypeIdx, &TypeRow)> {
         self.types

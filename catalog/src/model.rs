@@ -408,6 +408,9 @@ pub struct Setting {
     pub method: Option<String>,
     /// The default, in the role's unit; absent if there is none or it is not a number.
     pub default: Option<f64>,
+    /// Whether the default is what the minimum is, if that is more.
+    #[serde(default)]
+    pub at_least_min: bool,
     /// Values that mean "no limit".
     #[serde(default)]
     pub unlimited: Vec<f64>,

@@ -111,6 +111,12 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
     } else {
         Statement::Select
     });
+    // One query per group, for many of its members at once, is somebody's batch.
+    let confidence = if asks_for_many(cx, site) {
+        Confidence::Low
+    } else {
+        confidence
+    };
     let help = cx
         .rewrite(site, statement)
         .map(str::to_owned)
@@ -149,7 +155,7 @@ fn per_element(cx: &LintContext<'_>, site: &Site) -> Option<(Around, Confidence)
             Purpose::Literal | Purpose::Retry | Purpose::Until => continue,
             Purpose::Batches | Purpose::Pages | Purpose::Polling => return None,
         }
-        let depends = cx.resolver.depends_on(cx.module, &around, whole(cx, site.at));
+        let depends = cx.resolver.depends_on(cx.module, &around, site.at);
         let confidence = match (certain, depends) {
             (true, true) => Confidence::High,
             (false, true) => Confidence::Medium,
@@ -162,12 +168,6 @@ fn per_element(cx: &LintContext<'_>, site: &Site) -> Option<(Around, Confidence)
 
 fn is_condition(cx: &LintContext<'_>, around: &Around) -> bool {
     matches!(cx.hir.kind(around.at), ExprKind::Loop(it) if it.condition == Some(around.part))
-}
-
-/// The whole call chain that a site is part of the middle of: what follows may bind what it depends on.
-fn whole(cx: &LintContext<'_>, at: ExprId) -> ExprId {
-    let _ = cx;
-    at
 }
 
 /// The span to call the loop, and "per what".
@@ -195,6 +195,49 @@ fn loop_words(cx: &LintContext<'_>, around: &Around) -> (ExprId, String) {
         Some(name) if name != "_" => (place, format!("per `{name}`")),
         _ => (place, "per iteration".to_owned()),
     }
+}
+
+/// `WHERE id = ANY($1)`, `filter(pk__in=…)`: the query takes a collection.
+fn asks_for_many(cx: &LintContext<'_>, site: &Site) -> bool {
+    if let Some(text) = cx.resolver.sql(site) {
+        let upper = text.text.to_ascii_uppercase();
+        return upper.contains("= ANY(")
+            || upper.contains("= ANY (")
+            || upper.contains("UNNEST(")
+            || upper.contains(" IN ({..}");
+    }
+    let mut found = false;
+    let mut at = site.at;
+    for _ in 0..8 {
+        cx.hir.walk(at, &mut |id| match cx.hir.kind(id) {
+            ExprKind::Field { name, .. } => {
+                found |= matches!(
+                    cx.hir.name(*name),
+                    "in_" | "is_in" | "eq_any" | "in_bulk" | "push_values" | "insert_many"
+                );
+            }
+            ExprKind::Call { args, .. } => {
+                found |= args
+                    .iter()
+                    .any(|arg| arg.name.is_some_and(|name| cx.hir.name(name).ends_with("__in")));
+            }
+            _ => {}
+        });
+        // The builder may stand in a local.
+        let ExprKind::Call { callee, args, .. } = cx.hir.kind(cx.resolver.origin(cx.module, at)) else {
+            break;
+        };
+        let next = match (cx.hir.kind(*callee), args.first()) {
+            (ExprKind::Field { base, .. }, _) => cx.resolver.origin(cx.module, *base),
+            (_, Some(first)) => cx.resolver.origin(cx.module, first.value),
+            _ => break,
+        };
+        if found || next == at {
+            break;
+        }
+        at = next;
+    }
+    found
 }
 
 /// `for statement in statements: conn.execute(statement)`: the statements themselves are the elements.

@@ -51,7 +51,11 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
     while let Some(folder) = queue.pop() {
         for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
             let path = entry.path();
-            if path.is_dir() { queue.push(path) } else { found.push(path) }
+            if path.is_dir() {
+                queue.push(path)
+            } else {
+                found.push(path)
+            }
         }
     }
     found.sort();
@@ -60,7 +64,10 @@ pub fn files_below(folder: &Path) -> Vec<PathBuf> {
 
 /// Runs something on a pool of threads whose stacks are large enough for the front ends.
 pub fn on_large_stack<T: Send>(f: impl FnOnce() -> T + Send) -> T {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(2).stack_size(engine::STACK_SIZE).build();
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(2)
+        .stack_size(engine::STACK_SIZE)
+        .build();
     pool.expect("the threads start").install(f)
 }
 
@@ -71,7 +78,12 @@ pub fn lower(files: &[TestFile]) -> Vec<(FileId, Language, Module)> {
         let Some(language) = file.language() else { continue };
         let lowered = seqscan_frontend::lower(language, &file.path, &file.text);
         assert_eq!(lowered.problems, [], "{} parses", file.path);
-        assert_eq!(seqscan_hir::verify(&lowered.module), [] as [String; 0], "{} is sound", file.path);
+        assert_eq!(
+            seqscan_hir::verify(&lowered.module),
+            [] as [String; 0],
+            "{} is sound",
+            file.path
+        );
         modules.push((FileId(index as u32), language, lowered.module));
     }
     modules.sort_by(|a, b| a.2.path.cmp(&b.2.path));
@@ -80,7 +92,7 @@ pub fn lower(files: &[TestFile]) -> Vec<(FileId, Language, Module)> {
 
 /// Lints files as one project.
 pub fn lint(files: &[TestFile], schema: Option<SchemaText>) -> Vec<Diagnostic> {
-    let config = Config::default();
+    let config = Config::new(root().to_owned());
     let modules = lower(files).into_iter().map(|(file, language, module)| FileModule {
         file,
         language,
@@ -114,5 +126,9 @@ pub fn program(files: &[TestFile]) -> Program {
         module,
         schema: None,
     });
-    Program::build(ProgramInput { modules: modules.collect(), catalog: Catalog::builtin(), ..ProgramInput::default() })
+    Program::build(ProgramInput {
+        modules: modules.collect(),
+        catalog: Catalog::builtin(),
+        ..ProgramInput::default()
+    })
 }
