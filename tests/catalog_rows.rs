@@ -31,8 +31,12 @@ fn hits(file: &TestFile) -> (Vec<(usize, String)>, BTreeSet<String>) {
     for index in 0..hir.exprs.len() {
         let id = ExprId(index as u32);
         note(&resolver.ty(module, id));
+        if let Some(site) = resolver.adapter(module, id) {
+            calls.push((hir.span(id).end, file.line(hir.span(id).end), site.path));
+        }
         if let ExprKind::Call { callee, .. } = hir.kind(id) {
             if let Some(site) = resolver.site(module, id) {
+                site.receiver.iter().for_each(&mut note);
                 calls.push((hir.span(id).end, file.line(hir.span(id).end), site.path));
             }
             if let Callee::DbClass(idx) = resolver.callee_of(module, *callee) {
@@ -41,7 +45,7 @@ fn hits(file: &TestFile) -> (Vec<(usize, String)>, BTreeSet<String>) {
         }
     }
     for index in 0..hir.types.len() {
-        for idx in resolver.named(module, TypeId(index as u32)) {
+        if let Some(idx) = resolver.named(module, TypeId(index as u32)) {
             note(&Ty::DbClass(idx));
         }
     }

@@ -66,6 +66,15 @@ impl Resolver<'_> {
             path,
         };
         match self.callee_of(module, *callee) {
+            Callee::Catalog(row, _)
+                if self.program.catalog.call(row).effect == Effect::Build
+                    && !args.is_empty()
+                    && matches!(self.by_executor(module, call), Some((_, _, Certainty::Known))) =>
+            {
+                let (row, ty, certainty) = self.by_executor(module, call)?;
+                let path = self.row_path(row, Some(&ty), module, *callee);
+                Some(site(row, Some(ty), certainty, path))
+            }
             Callee::Catalog(row, receiver) => {
                 let path = self.row_path(row, receiver.as_ref(), module, *callee);
                 Some(site(row, receiver, Certainty::Known, path))
@@ -92,6 +101,17 @@ impl Resolver<'_> {
                 Some(site(row, Some(ty), Certainty::Inferred, path))
             }
         }
+    }
+
+    /// What an adapter that runs its futures at the same time does: `stream.for_each_concurrent(8, |x| …)`.
+    pub fn adapter(&self, module: ModuleIdx, at: ExprId) -> Option<Site> {
+        let hir = self.program.module(module);
+        let ExprKind::Loop(it) = hir.kind(at) else { return None };
+        let LoopForm::Adapter(name) = it.form else { return None };
+        let (row, ty) = self.program.trait_method(module, hir.name(name))?;
+        let path = format!("{}.{}", self.program.catalog.ty(ty).path, hir.name(name));
+        let effect = self.program.catalog.call(row).effect;
+        Some(Site { module, at, row: Some(row), effect, receiver: Some(Ty::Db(ty, None)), certainty: Certainty::Inferred, path })
     }
 
     /// The path under which the catalog lists the row that a call hit.
@@ -133,7 +153,7 @@ impl Resolver<'_> {
     }
 
     /// A method that is known by its name and by the connection it is given: `entity.insert(db)`.
-    fn by_executor(&self, module: ModuleIdx, call: ExprId) -> Option<(CallId, Ty, Certainty)> {
+    pub(crate) fn by_executor(&self, module: ModuleIdx, call: ExprId) -> Option<(CallId, Ty, Certainty)> {
         let hir = self.program.module(module);
         let ExprKind::Call { callee, args, .. } = hir.kind(call) else {
             return None;

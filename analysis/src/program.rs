@@ -109,6 +109,8 @@ struct Words {
     acquiring: HashSet<String>,
     /// Last segments of what makes a pool or its settings.
     pooling: HashSet<String>,
+    /// Methods that traits give to types of others, by name: what they are declared on.
+    trait_methods: HashMap<String, Vec<(CallId, TypeIdx)>>,
     /// What the libraries are imported by.
     roots: HashSet<String>,
     /// Attributes of models that are managers: what each is, as the catalog writes it, and its library.
@@ -133,6 +135,9 @@ impl Words {
             }
             if matches!(row.effect, Effect::Acquire | Effect::Connect) {
                 words.acquiring.insert(name.to_owned());
+            }
+            if language == Language::Rust && !row.effect.is_round_trip() && is_trait(&catalog.ty(ty).path) {
+                words.trait_methods.entry(name.to_owned()).or_default().push((call, ty));
             }
         }
         let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
@@ -200,6 +205,12 @@ impl Words {
         }
         self.acquiring.extend(found);
     }
+}
+
+/// Whether a type of the catalog is a trait whose methods other types get, by the names that such traits have.
+fn is_trait(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    ["Trait", "Ext", "Dsl", "Itertools", "Instrument", "FromQueryResult", "Retryable", "ParallelSlice"].iter().any(|end| name.ends_with(end))
 }
 
 /// The last name of what is called.
@@ -415,6 +426,12 @@ impl Program {
         called_name(hir, callee).is_none_or(|name| self.words.pooling.contains(name) || renamed(name))
     }
 
+    /// The method that a trait of a library this module imports gives to types that are not known.
+    pub(crate) fn trait_method(&self, module: ModuleIdx, name: &str) -> Option<(CallId, TypeIdx)> {
+        let rows = self.words.trait_methods.get(name)?;
+        rows.iter().copied().find(|(row, _)| self.imports_library(module, self.catalog.library_of_call(*row)))
+    }
+
     /// What an attribute of this name is on the models of the library that has it.
     pub(crate) fn manager_attribute(&self, name: &str) -> Option<(&str, LibraryId)> {
         self.words
@@ -494,6 +511,13 @@ impl Program {
             return Some(self.resolve_import(module, &hir.imports[*import], search));
         }
         let text = hir.name(name);
+        // `use sqlx::query;` brings in `query!` as well.
+        if let Some(bare) = text.strip_suffix('!')
+            && let Some(import) = hir.names.find(bare).and_then(|bare| scope.imports.get(&(namespace, bare)))
+            && let Def::External(path) = self.resolve_import(module, &hir.imports[*import], search)
+        {
+            return Some(Def::External(format!("{path}!").into()));
+        }
         self.through_stars(module, namespace, text, search).or_else(|| {
             // A child module: `mod db;` and then `db::connect`.
             let is_rust = self.language(module) == Language::Rust;

@@ -337,6 +337,10 @@ impl<'p> Resolver<'p> {
             },
             Step::Item(at) => match ty {
                 Ty::Tuple(items) => items.into_iter().nth(*at).unwrap_or_default(),
+                ty @ Ty::Db(..) => match self.field_of(&ty, &at.to_string()) {
+                    Ty::Unknown => ty.element(),
+                    item => item,
+                },
                 ty => ty.element(),
             },
             Step::Field(name) => self.field_of(&ty, self.hir(module).name(*name)),
@@ -430,7 +434,14 @@ impl<'p> Resolver<'p> {
         let hir = self.hir(module);
         let function = hir.enclosing_function(id);
         let namespace = hir.function(function).namespace;
-        self.path_in(module, namespace, function, segments, 0)
+        match self.path_in(module, namespace, function, segments, 0) {
+            // `cake::Entity::find`: an associated function by way of a trait.
+            ty @ (Ty::Unknown | Ty::External(_)) if segments.len() > 1 => {
+                let found = self.trait_method(module, hir.name(segments[segments.len() - 1]));
+                if found.is_known() { found } else { ty }
+            }
+            ty => ty,
+        }
     }
 
     fn path_in(
@@ -538,14 +549,21 @@ impl<'p> Resolver<'p> {
         let name = hir.name(name);
         match self.field_of(&base, name) {
             Ty::Unknown | Ty::External(_) | Ty::ExternalInstance(_) => {
-                let found = self.manager(module, &base, name);
-                if found.is_known() {
-                    found
-                } else {
-                    self.field_of(&base, name)
-                }
+                let found = self.manager(module, &base, name).or_else(|| self.trait_method(module, name));
+                found.or_else(|| self.field_of(&base, name))
             }
             ty => ty,
+        }
+    }
+
+    /// A method that an imported trait gives to a type that is not known: `cake::Entity::find()`, `stream.chunks(10)`.
+    fn trait_method(&self, module: ModuleIdx, name: &str) -> Ty {
+        if self.program.language(module) != Language::Rust {
+            return Ty::Unknown;
+        }
+        match self.program.trait_method(module, name) {
+            Some((row, ty)) => Ty::Call(row, Some(Box::new(Ty::Db(ty, None)))),
+            None => Ty::Unknown,
         }
     }
 
@@ -614,6 +632,10 @@ impl<'p> Resolver<'p> {
                     None => Ty::Unknown,
                 }
             }
+            Ty::List(_) | Ty::Rows => match catalog.type_at("slice").and_then(|slice| Some((slice, catalog.method(slice, name)?))) {
+                Some((slice, call)) => Ty::Call(call, Some(Box::new(Ty::Db(slice, None)))),
+                None => Ty::Unknown,
+            },
             Ty::Tuple(items) => name
                 .parse::<usize>()
                 .ok()
@@ -1061,7 +1083,18 @@ impl<'p> Resolver<'p> {
                 ty => ty,
             },
             Callee::Class(class) => Ty::Instance(class),
-            Callee::External(path) => self.constructed(&path),
+            Callee::External(path) => match self.by_executor(module, id) {
+                Some((row, receiver, _)) => {
+                    let returns = self.program.catalog.call(row).returns.as_deref();
+                    returns.map(|returns| self.given(returns, &receiver, None)).unwrap_or_default()
+                }
+                None => self.constructed(&path),
+            },
+            Callee::Unknown if self.by_executor(module, id).is_some() => {
+                let Some((row, receiver, _)) = self.by_executor(module, id) else { return Ty::Unknown };
+                let returns = self.program.catalog.call(row).returns.as_deref();
+                returns.map(|returns| self.given(returns, &receiver, None)).unwrap_or_default()
+            }
             Callee::Unknown => match hir.kind(*callee) {
                 // `.clone()`, `.unwrap()`, `.as_ref()`, `.to_owned()`: see-through, whatever the receiver.
                 ExprKind::Field { base, name, .. }

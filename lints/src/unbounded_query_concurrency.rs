@@ -99,6 +99,16 @@ fn gathered(cx: &LintContext<'_>, loop_at: ExprId, site: ExprId) -> Option<ExprI
         }
         _ => None,
     };
+    // `stream.for_each_concurrent(None, |x| f(x))`: the loop itself, limited by its first argument.
+    if let Some(adapter) = cx.resolver.adapter(cx.module, loop_at)
+        && adapter.effect == Effect::Concurrent
+    {
+        let ExprKind::Loop(it) = cx.hir.kind(loop_at) else { return None };
+        let limit = it.extra.first().map(|limit| cx.hir.kind(*limit));
+        let is_none = matches!(limit, None | Some(ExprKind::Literal(seqscan_hir::Literal::Null)))
+            || matches!(limit, Some(ExprKind::Path { segments, .. }) if cx.hir.name(segments[segments.len() - 1]) == "None");
+        return is_none.then_some(loop_at);
+    }
     // `gather(*[f(x) for x in xs])`, `join_all(xs.iter().map(|x| f(x)))`, `….map(f).buffer_unordered(n)`.
     let mut at = loop_at;
     for parent in cx.hir.ancestors(loop_at).take(6) {

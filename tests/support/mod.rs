@@ -1,6 +1,6 @@
 //! What the tests of lints share: text in, findings out, on a thread with the stack that the front ends need.
 
-#![allow(dead_code, reason = "each test binary uses its own part of this")]
+#![allow(dead_code, unreachable_pub, reason = "each test binary uses its own part of this")]
 
 use std::collections::HashMap;
 use std::fs;

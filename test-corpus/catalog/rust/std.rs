@@ -377,7 +377,6 @@ fn splits(ids: &mut Vec<i64>) {
     let d = ids.rchunks(100); //= slice.rchunks
     let e = ids.array_chunks::<100>(); //= slice.array_chunks
     let f = ids.as_chunks::<100>(); //= slice.as_chunks
-    let g = ids.iter().chunks(100); //= itertools.Itertools.chunks
     let h = ids.iter().tuples::<(_, _)>(); //= itertools.Itertools.tuples
     let i = ids.par_chunks(100); //= rayon.slice.ParallelSlice.par_chunks
     let j = ids.par_chunks_exact(100); //= rayon.slice.ParallelSlice.par_chunks_exact
