@@ -111,7 +111,15 @@ impl Resolver<'_> {
         let (row, ty) = self.program.trait_method(module, hir.name(name))?;
         let path = format!("{}.{}", self.program.catalog.ty(ty).path, hir.name(name));
         let effect = self.program.catalog.call(row).effect;
-        Some(Site { module, at, row: Some(row), effect, receiver: Some(Ty::Db(ty, None)), certainty: Certainty::Inferred, path })
+        Some(Site {
+            module,
+            at,
+            row: Some(row),
+            effect,
+            receiver: Some(Ty::Db(ty, None)),
+            certainty: Certainty::Inferred,
+            path,
+        })
     }
 
     /// The path under which the catalog lists the row that a call hit.
@@ -202,7 +210,7 @@ impl Resolver<'_> {
                 Ty::Plain | Ty::Instance(_) | Ty::ExternalInstance(_) | Ty::List(_) | Ty::Db(..)
             ) && self.has_database_name(module, value);
             let fits = is_named && self.program.imports_library(module, catalog.library_of_call(*row));
-            fits.then(|| (*row, Ty::Db(*ty, None), Certainty::Inferred))
+            fits.then_some((*row, Ty::Db(*ty, None), Certainty::Inferred))
         })
     }
 

@@ -277,11 +277,14 @@ impl Resolver<'_> {
         let Some(parent) = hir.ancestors(use_).next() else {
             return true;
         };
-        match hir.kind(parent) {
-            ExprKind::Collection(..) | ExprKind::Map(_) | ExprKind::Spread(_) | ExprKind::Delete(_) => true,
-            ExprKind::Unknown(_) => true,
-            _ => false,
-        }
+        matches!(
+            hir.kind(parent),
+            ExprKind::Collection(..)
+                | ExprKind::Map(_)
+                | ExprKind::Spread(_)
+                | ExprKind::Delete(_)
+                | ExprKind::Unknown(_)
+        )
     }
 
     /// Whether a function of the program takes over what it is given for a parameter: releases, stores or returns it.

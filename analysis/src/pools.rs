@@ -222,7 +222,9 @@ impl<'p> Resolver<'p> {
                 return SettingValue::Hidden;
             }
         }
-        if args.iter().any(|arg| is_spread(arg.value)) || !row.defaults_known {
+        // A size may come from the machine; that a builder was told of no limit to waiting is plain to see.
+        let waits_for_ever = setting.role == SettingRole::AcquireTimeout && setting.method.is_some();
+        if args.iter().any(|arg| is_spread(arg.value)) || !row.defaults_known && !waits_for_ever {
             return SettingValue::Hidden;
         }
         SettingValue::Default(setting.default)

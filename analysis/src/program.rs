@@ -210,7 +210,18 @@ impl Words {
 /// Whether a type of the catalog is a trait whose methods other types get, by the names that such traits have.
 fn is_trait(path: &str) -> bool {
     let name = path.rsplit('.').next().unwrap_or(path);
-    ["Trait", "Ext", "Dsl", "Itertools", "Instrument", "FromQueryResult", "Retryable", "ParallelSlice"].iter().any(|end| name.ends_with(end))
+    [
+        "Trait",
+        "Ext",
+        "Dsl",
+        "Itertools",
+        "Instrument",
+        "FromQueryResult",
+        "Retryable",
+        "ParallelSlice",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
 }
 
 /// The last name of what is called.
@@ -429,7 +440,9 @@ impl Program {
     /// The method that a trait of a library this module imports gives to types that are not known.
     pub(crate) fn trait_method(&self, module: ModuleIdx, name: &str) -> Option<(CallId, TypeIdx)> {
         let rows = self.words.trait_methods.get(name)?;
-        rows.iter().copied().find(|(row, _)| self.imports_library(module, self.catalog.library_of_call(*row)))
+        rows.iter()
+            .copied()
+            .find(|(row, _)| self.imports_library(module, self.catalog.library_of_call(*row)))
     }
 
     /// What an attribute of this name is on the models of the library that has it.
@@ -513,7 +526,10 @@ impl Program {
         let text = hir.name(name);
         // `use sqlx::query;` brings in `query!` as well.
         if let Some(bare) = text.strip_suffix('!')
-            && let Some(import) = hir.names.find(bare).and_then(|bare| scope.imports.get(&(namespace, bare)))
+            && let Some(import) = hir
+                .names
+                .find(bare)
+                .and_then(|bare| scope.imports.get(&(namespace, bare)))
             && let Def::External(path) = self.resolve_import(module, &hir.imports[*import], search)
         {
             return Some(Def::External(format!("{path}!").into()));

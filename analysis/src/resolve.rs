@@ -549,7 +549,9 @@ impl<'p> Resolver<'p> {
         let name = hir.name(name);
         match self.field_of(&base, name) {
             Ty::Unknown | Ty::External(_) | Ty::ExternalInstance(_) => {
-                let found = self.manager(module, &base, name).or_else(|| self.trait_method(module, name));
+                let found = self
+                    .manager(module, &base, name)
+                    .or_else(|| self.trait_method(module, name));
                 found.or_else(|| self.field_of(&base, name))
             }
             ty => ty,
@@ -632,7 +634,10 @@ impl<'p> Resolver<'p> {
                     None => Ty::Unknown,
                 }
             }
-            Ty::List(_) | Ty::Rows => match catalog.type_at("slice").and_then(|slice| Some((slice, catalog.method(slice, name)?))) {
+            Ty::List(_) | Ty::Rows => match catalog
+                .type_at("slice")
+                .and_then(|slice| Some((slice, catalog.method(slice, name)?)))
+            {
                 Some((slice, call)) => Ty::Call(call, Some(Box::new(Ty::Db(slice, None)))),
                 None => Ty::Unknown,
             },
@@ -1086,14 +1091,20 @@ impl<'p> Resolver<'p> {
             Callee::External(path) => match self.by_executor(module, id) {
                 Some((row, receiver, _)) => {
                     let returns = self.program.catalog.call(row).returns.as_deref();
-                    returns.map(|returns| self.given(returns, &receiver, None)).unwrap_or_default()
+                    returns
+                        .map(|returns| self.given(returns, &receiver, None))
+                        .unwrap_or_default()
                 }
                 None => self.constructed(&path),
             },
             Callee::Unknown if self.by_executor(module, id).is_some() => {
-                let Some((row, receiver, _)) = self.by_executor(module, id) else { return Ty::Unknown };
+                let Some((row, receiver, _)) = self.by_executor(module, id) else {
+                    return Ty::Unknown;
+                };
                 let returns = self.program.catalog.call(row).returns.as_deref();
-                returns.map(|returns| self.given(returns, &receiver, None)).unwrap_or_default()
+                returns
+                    .map(|returns| self.given(returns, &receiver, None))
+                    .unwrap_or_default()
             }
             Callee::Unknown => match hir.kind(*callee) {
                 // `.clone()`, `.unwrap()`, `.as_ref()`, `.to_owned()`: see-through, whatever the receiver.

@@ -103,7 +103,9 @@ fn gathered(cx: &LintContext<'_>, loop_at: ExprId, site: ExprId) -> Option<ExprI
     if let Some(adapter) = cx.resolver.adapter(cx.module, loop_at)
         && adapter.effect == Effect::Concurrent
     {
-        let ExprKind::Loop(it) = cx.hir.kind(loop_at) else { return None };
+        let ExprKind::Loop(it) = cx.hir.kind(loop_at) else {
+            return None;
+        };
         let limit = it.extra.first().map(|limit| cx.hir.kind(*limit));
         let is_none = matches!(limit, None | Some(ExprKind::Literal(seqscan_hir::Literal::Null)))
             || matches!(limit, Some(ExprKind::Path { segments, .. }) if cx.hir.name(segments[segments.len() - 1]) == "None");

@@ -40,8 +40,12 @@ pub(crate) const TEST_PATHS: &[&str] = &[
 ];
 
 /// Paths of migrations and of commands that people run by hand: they run once, or off the path of any request.
-pub(crate) const MIGRATION_PATHS: &[&str] =
-    &["*migrations/", "**/alembic/versions/", "migration_*.py", "**/management/commands/"];
+pub(crate) const MIGRATION_PATHS: &[&str] = &[
+    "*migrations/",
+    "**/alembic/versions/",
+    "migration_*.py",
+    "**/management/commands/",
+];
 
 /// The loudest that a lint is in tests.
 pub(crate) fn cap_in_tests(lint: &Lint) -> Level {
