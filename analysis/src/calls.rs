@@ -381,7 +381,7 @@ impl Resolver<'_> {
             }
         }
         sites.sort_by_key(|site| hir.span(site.at));
-        sites.dedup_by_key(|site| site.at);
+        sites.dedup_by_key(|site| (site.at, site.row));
         sites
     }
 

@@ -232,7 +232,8 @@ impl Resolver<'_> {
             ExprKind::Local(local) => self.purpose_of_local(module, *local, id, depth),
             ExprKind::Path { segments, .. } => {
                 let last = hir.name(segments[segments.len() - 1]);
-                if is_constant_name(last) {
+                // A class that is iterated is an enumeration: its members are written out somewhere.
+                if is_constant_name(last) || last.starts_with(char::is_uppercase) {
                     return Purpose::Literal;
                 }
                 match self.ty(module, id) {

@@ -277,14 +277,24 @@ impl Resolver<'_> {
         let Some(parent) = hir.ancestors(use_).next() else {
             return true;
         };
-        matches!(
-            hir.kind(parent),
-            ExprKind::Collection(..)
-                | ExprKind::Map(_)
-                | ExprKind::Spread(_)
-                | ExprKind::Delete(_)
-                | ExprKind::Unknown(_)
-        )
+        match hir.kind(parent) {
+            // `stack.callback(conn.close)`: somebody else will call it.
+            ExprKind::Field { name, .. } => {
+                let is_called = hir
+                    .ancestors(parent)
+                    .next()
+                    .is_some_and(|outer| matches!(hir.kind(outer), ExprKind::Call { callee, .. } if *callee == parent));
+                !is_called && is_release_name(hir.name(*name))
+            }
+            kind => matches!(
+                kind,
+                ExprKind::Collection(..)
+                    | ExprKind::Map(_)
+                    | ExprKind::Spread(_)
+                    | ExprKind::Delete(_)
+                    | ExprKind::Unknown(_)
+            ),
+        }
     }
 
     /// Whether a function of the program takes over what it is given for a parameter: releases, stores or returns it.
@@ -639,7 +649,8 @@ impl Walk<'_, '_> {
                 .next()
                 .is_some_and(|call| self.releases(call)),
             ExprKind::Call { .. } => self.releases(parent),
-            ExprKind::Return(_) | ExprKind::Scope(_) => true,
+            ExprKind::Return(_) => true,
+            ExprKind::Scope(_) => self.is_guarded_by(use_),
             ExprKind::Assign { value, .. } => *value == use_,
             _ => false,
         }
@@ -654,20 +665,7 @@ impl Walk<'_, '_> {
             && self.is_bare(*base)
         {
             let name = self.hir.name(*name);
-            let by_name = matches!(
-                name,
-                "close"
-                    | "aclose"
-                    | "release"
-                    | "terminate"
-                    | "disconnect"
-                    | "dispose"
-                    | "remove"
-                    | "__exit__"
-                    | "__aexit__"
-                    | "kill"
-                    | "shutdown"
-            );
+            let by_name = is_release_name(name);
             return match self.resolver.callee_of(self.module, *callee) {
                 Callee::Catalog(row, _) => {
                     let row = self.resolver.program.catalog.call(row);
@@ -789,6 +787,24 @@ impl Walk<'_, '_> {
         });
         found
     }
+}
+
+/// Methods by which a connection is given back, whatever its type.
+fn is_release_name(name: &str) -> bool {
+    matches!(
+        name,
+        "close"
+            | "aclose"
+            | "release"
+            | "terminate"
+            | "disconnect"
+            | "dispose"
+            | "remove"
+            | "__exit__"
+            | "__aexit__"
+            | "kill"
+            | "shutdown"
+    )
 }
 
 fn is_harmless(name: &str) -> bool {

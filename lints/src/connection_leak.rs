@@ -1,7 +1,7 @@
 //! `connection_leak`: a connection that some path never gives back.
 
 use seqscan_analysis::{Acquisition, Certainty, Leak};
-use seqscan_catalog::{Dropped, Effect, Role};
+use seqscan_catalog::{Dropped, Effect, Role, WithExit};
 use seqscan_hir::{ExprId, ExprKind};
 
 use crate::{Confidence, LintContext};
@@ -107,11 +107,10 @@ fn report(cx: &LintContext<'_>, acquisition: &Acquisition, leak: Leak) {
     if let Some(note) = &row.note {
         report = report.note(note.clone());
     }
-    let is_python = crate::n_plus_one::is_python(cx);
-    let help = if is_python {
-        format!("take the {what} in a `with` block, or give it back in a `finally`")
-    } else {
-        format!("let the {what} go out of scope, or give it back on every path")
+    let help = match (row.with, acquisition.through) {
+        (WithExit::Releases, None) => format!("take the {what} in a `with` block, or give it back in a `finally`"),
+        (WithExit::Releases, Some(_)) => format!("give the {what} back in a `finally`"),
+        _ => format!("give the {what} back in a `finally`; a `with` block on it does not"),
     };
     drop(report.help(help));
 }

@@ -1,7 +1,7 @@
 //! `n_plus_one_query` and `n_plus_one_write`: one round trip per iteration.
 
 use seqscan_analysis::{Around, Certainty, Purpose, QueryKind, Site};
-use seqscan_catalog::{Effect, Language, Statement};
+use seqscan_catalog::{Effect, Statement};
 use seqscan_hir::{ExprId, ExprKind};
 
 use crate::{Confidence, LintContext};
@@ -305,11 +305,6 @@ fn general_help(statement: Statement) -> &'static str {
         Statement::Delete => "delete all rows with one statement",
         Statement::Upsert => "write all rows with one statement",
     }
-}
-
-/// The language of the module, for messages that differ.
-pub(crate) fn is_python(cx: &LintContext<'_>) -> bool {
-    cx.program.language(cx.module) == Language::Python
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use seqscan_lints::{Diagnostic, Lint, Options};
 use seqscan_schema::{Dialect, Schema, SchemaBuilder};
 
 use super::file::guarded;
+pub use super::relevant::is_relevant;
 use crate::config::Config;
 
 /// The stack that lowering and analysis need.
@@ -21,12 +22,6 @@ pub const STACK_SIZE: usize = seqscan_frontend::STACK_SIZE;
 /// The lints that ask about programs.
 pub fn lints() -> &'static [&'static Lint] {
     seqscan_lints::LINTS
-}
-
-/// Whether a file can matter to any lint; one that cannot is not parsed.
-pub fn is_relevant(_language: Language, _text: &str) -> bool {
-    // STUB: the lead's word list.
-    true
 }
 
 /// Lowers one file.

@@ -58,7 +58,7 @@ pub(crate) fn read(
         Err(message) => return unreadable(message),
     };
     // A suppression that does nothing is worth a word even where nothing else could be.
-    if has_prefilter && !engine::is_relevant(language, &text) && !text.contains("seqscan:") {
+    if has_prefilter && !engine::is_relevant(language, &source.path, &text) && !text.contains("seqscan:") {
         return Read::default();
     }
     source.text = text;

@@ -7,6 +7,7 @@ mod facts;
 mod file;
 mod paths;
 mod places;
+mod relevant;
 mod schema;
 mod source;
 
