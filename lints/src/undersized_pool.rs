@@ -92,7 +92,7 @@ fn check_pool(cx: &LintContext<'_>, pool: &PoolSite<'_>) {
     };
     let number = written(max).or(overflow.and_then(written));
     let (confidence, origin) = match number {
-        Some(number) if !number.is_default => (Confidence::High, "set here"),
+        Some(number) if !number.is_default => (Confidence::High, ""),
         Some(_) => (Confidence::Medium, "unless something else is configured"),
         // Somebody who writes neither takes the library's default, and a test or a script may do so rightly.
         None if crate::pool_per_call::is_lasting(cx, pool.call) => (Confidence::Medium, "the library's default"),

@@ -120,7 +120,8 @@ fn report(
     let mut report = cx
         .report_at(UNINDEXED_ORDER_BY, confidence, site.at, module, span, message)
         .here(what);
-    if place.is_some() {
+    let is_inside = module == cx.module && cx.hir.span(site.at).contains(span);
+    if !is_inside {
         report = report.label(site.at, "the query runs here");
     }
     if !order.reason.is_empty() {
