@@ -554,6 +554,10 @@ impl Resolver<'_> {
     pub fn subject(&self, site: &Site) -> Option<String> {
         if let Some(Ty::Db(_, Some(about))) = &site.receiver
             && let Ty::Class(class) | Ty::Instance(class) = **about
+            // A manager of the program's own says nothing of the model it is for.
+            && !self.bases(class).db.iter().any(|idx| {
+                self.program.catalog.has_role(*idx, Role::Manager) || self.program.catalog.has_role(*idx, Role::Query)
+            })
         {
             return Some(self.program.class_name(class).to_owned());
         }

@@ -271,6 +271,18 @@ impl Resolver<'_> {
                 _ => Purpose::PerElement,
             },
             ExprKind::Call { callee, args, .. } => {
+                // `itertools.count()`, `iter(f, sentinel)`: goes on until something else ends it.
+                let called = match hir.kind(*callee) {
+                    ExprKind::Field { name, .. } => hir.name(*name),
+                    ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]),
+                    _ => "",
+                };
+                if matches!(called, "repeat" | "cycle" | "repeat_with")
+                    || called == "count" && args.len() <= 2 && self.is_library_function(module, *callee)
+                    || called == "iter" && args.len() == 2
+                {
+                    return Purpose::Until;
+                }
                 if let Callee::Catalog(row, _) = self.callee(module, id)
                     && self.program.catalog.call(row).effect == Effect::Chunks
                 {
@@ -310,6 +322,11 @@ impl Resolver<'_> {
             }
             _ => Purpose::PerElement,
         }
+    }
+
+    /// Whether what is called is a function of a library, rather than a method of some value.
+    fn is_library_function(&self, module: ModuleIdx, callee: ExprId) -> bool {
+        matches!(self.callee_of(module, callee), Callee::External(_))
     }
 
     fn purpose_of_each_inner(&self, module: ModuleIdx, it: &Loop, inner: ExprId, depth: u32) -> Purpose {

@@ -2,7 +2,7 @@
 
 use seqscan_analysis::{Around, Certainty, Purpose, QueryKind, Site};
 use seqscan_catalog::{Effect, Statement};
-use seqscan_hir::{ExprId, ExprKind};
+use seqscan_hir::{ExprId, ExprKind, LocalId};
 
 use crate::{Confidence, LintContext};
 
@@ -89,7 +89,7 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
     {
         return;
     }
-    if runs_the_element(cx, site, &around) {
+    if runs_the_element(cx, site, &around) || asks_the_element(cx, site, &around) {
         return;
     }
     let subject = cx
@@ -257,25 +257,53 @@ fn runs_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool 
             _ => break,
         };
     }
-    let ExprKind::Local(local) = cx.hir.kind(sql) else {
-        return false;
-    };
+    matches!(cx.hir.kind(sql), ExprKind::Local(local) if is_element(cx, around, *local))
+}
+
+/// `for model in models: session.execute(delete(model))`, `model.objects.get(…)`: each element is a table of its own.
+fn asks_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool {
+    let is_bare = |id: ExprId| matches!(cx.hir.kind(id), ExprKind::Local(local) if is_element(cx, around, *local));
+    let mut found = false;
+    cx.hir.walk(site.at, &mut |id| match cx.hir.kind(id) {
+        ExprKind::Call { callee, args, .. } => {
+            let name = match cx.hir.kind(*callee) {
+                ExprKind::Field { name, .. } => cx.hir.name(*name),
+                ExprKind::Path { segments, .. } => cx.hir.name(segments[segments.len() - 1]),
+                _ => "",
+            };
+            let builds = matches!(name, "select" | "delete" | "update" | "insert" | "query");
+            found |= builds && args.first().is_some_and(|arg| is_bare(arg.value));
+        }
+        ExprKind::Field { base, name, .. } => {
+            let asks = matches!(
+                cx.hir.name(*name),
+                "objects" | "_default_manager" | "_base_manager" | "query"
+            );
+            found |= asks && is_bare(*base);
+        }
+        _ => {}
+    });
+    found
+}
+
+/// Whether a local is what a loop takes its elements apart into.
+fn is_element(cx: &LintContext<'_>, around: &Around, local: LocalId) -> bool {
     let ExprKind::Loop(it) = cx.hir.kind(around.at) else {
         return false;
     };
-    let mut is_element = false;
+    let mut found = false;
     let mut look = |pattern: ExprId| {
         cx.hir.walk(pattern, &mut |id| {
-            is_element |= matches!(cx.hir.kind(id), ExprKind::Local(named) if named == local)
+            found |= matches!(cx.hir.kind(id), ExprKind::Local(named) if *named == local)
         });
     };
     it.target.into_iter().for_each(&mut look);
     if let ExprKind::Closure(function) = cx.hir.kind(it.body) {
         let params = &cx.hir.function(*function).params;
         params.iter().filter_map(|param| param.pattern).for_each(&mut look);
-        is_element |= params.iter().any(|param| param.local == Some(*local));
+        found |= params.iter().any(|param| param.local == Some(local));
     }
-    is_element
+    found
 }
 
 /// `DELETE FROM {table}`: a statement for each table cannot be one statement for all.

@@ -30,6 +30,8 @@ pub(crate) const EXCLUDED_FOLDERS: &[&str] = &[
 /// Paths of tests and benchmarks: their loops run over three rows, and their pools are small on purpose.
 pub(crate) const TEST_PATHS: &[&str] = &[
     "tests/",
+    "testing/",
+    "testing.py",
     "benches/",
     "test_*.py",
     "*_test.py",

@@ -1,4 +1,5 @@
 # Every kind of loop.
+import itertools
 import sqlite3
 from collections import deque
 
@@ -86,3 +87,17 @@ def statements(cur: sqlite3.Cursor, script):
 def batched(cur: sqlite3.Cursor, rows):
     for group in rows:
         cur.executemany("INSERT INTO t VALUES (?)", group)
+
+
+def until(cur: sqlite3.Cursor):
+    for page in itertools.count(1):
+        rows = cur.execute("SELECT id FROM t WHERE page = ?", (page,)).fetchall()
+        if not rows:
+            break
+
+
+def first_time(cur: sqlite3.Cursor, rows):
+    largest = None
+    for row in rows:
+        if largest is None:
+            largest = cur.execute("SELECT max(id) FROM t WHERE kind = ?", (row.kind,)).fetchone()

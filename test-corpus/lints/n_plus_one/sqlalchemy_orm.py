@@ -2,7 +2,7 @@
 from typing import Annotated
 
 from fastapi import Depends
-from sqlalchemy import select, text, update
+from sqlalchemy import delete, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 
@@ -65,3 +65,13 @@ class Service:
     def load_all(self, ids):
         for user in self.session.scalars(select(User).where(User.id.in_(ids))):
             print(user)
+
+
+def per_model(session: Session, models, owner):
+    for model in models:
+        session.execute(delete(model).where(model.owner == owner))
+
+
+def for_many(session: Session, groups):
+    for ids in groups.values():
+        session.scalars(select(User).where(User.id.in_(ids)))
