@@ -67,7 +67,10 @@ impl ModuleBuilder {
     }
 
     /// Adds a string.
-    pub fn text(&mut self, text: Text) -> TextId {
+    pub fn text(&mut self, mut text: Text) -> TextId {
+        // There are hundreds of thousands of these in a large program, and they live as long as it does.
+        text.value.shrink_to_fit();
+        text.runs.shrink_to_fit();
         let id = TextId(self.module.texts.len() as u32);
         self.module.texts.push(text);
         id
@@ -165,6 +168,14 @@ impl ModuleBuilder {
     /// Ties every expression to what it is part of, and gives the module away.
     pub fn finish(mut self) -> Module {
         self.module.exprs.shrink_to_fit();
+        let module = &mut self.module;
+        module.texts.shrink_to_fit();
+        module.locals.shrink_to_fit();
+        module.functions.shrink_to_fit();
+        module.types.shrink_to_fit();
+        module.imports.shrink_to_fit();
+        module.comments.shrink_to_fit();
+        module.names.shrink_to_fit();
         self.module.parents = parents(&self.module);
         self.module
     }

@@ -1,50 +1,84 @@
 //! A lowered source file, and how to find one's way in it.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
+use std::hash::Hasher;
+
+use hashbrown::HashTable;
 
 use crate::{
     Alias, Class, ClassId, Expr, ExprId, ExprKind, Function, FunctionForm, FunctionId, Import, Local, LocalForm,
     LocalId, Namespace, NamespaceId, Span, Symbol, Text, TextId, Type, TypeId,
 };
 
-/// The names of a module, each stored once.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// The names of a module, each stored once, one behind the other.
+#[derive(Clone, Debug, Default)]
 pub struct Names {
-    list: Vec<Box<str>>,
-    index: HashMap<Box<str>, Symbol, BuildHasherDefault<NameHasher>>,
+    text: String,
+    /// Where in the text each name ends.
+    ends: Vec<u32>,
+    index: HashTable<Symbol>,
+}
+
+impl PartialEq for Names {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text && self.ends == other.ends
+    }
+}
+
+impl Eq for Names {}
+
+/// The name of a symbol, given what names are made of.
+fn name_of<'n>(text: &'n str, ends: &[u32], symbol: Symbol) -> &'n str {
+    let start = symbol.index().checked_sub(1).map_or(0, |before| ends[before]);
+    &text[start as usize..ends[symbol.index()] as usize]
+}
+
+fn hash_of(name: &str) -> u64 {
+    let mut hasher = NameHasher::default();
+    hasher.write(name.as_bytes());
+    hasher.finish()
 }
 
 impl Names {
     /// The symbol of a name, new or not.
     pub fn intern(&mut self, name: &str) -> Symbol {
-        if let Some(symbol) = self.index.get(name) {
-            return *symbol;
+        if let Some(symbol) = self.find(name) {
+            return symbol;
         }
-        let symbol = Symbol(self.list.len() as u32);
-        self.list.push(name.into());
-        self.index.insert(name.into(), symbol);
+        let symbol = Symbol(self.ends.len() as u32);
+        self.text.push_str(name);
+        self.ends.push(self.text.len() as u32);
+        let (text, ends) = (&self.text, &self.ends);
+        self.index
+            .insert_unique(hash_of(name), symbol, |symbol| hash_of(name_of(text, ends, *symbol)));
         symbol
     }
 
     /// The symbol of a name that the module has.
     pub fn find(&self, name: &str) -> Option<Symbol> {
-        self.index.get(name).copied()
+        self.index
+            .find(hash_of(name), |symbol| self.text(*symbol) == name)
+            .copied()
     }
 
     /// The name of a symbol.
     pub fn text(&self, symbol: Symbol) -> &str {
-        &self.list[symbol.index()]
+        name_of(&self.text, &self.ends, symbol)
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.list.len()
+        self.ends.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.list.is_empty()
+        self.ends.is_empty()
+    }
+
+    /// Gives back the room that no name needs.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.text.shrink_to_fit();
+        self.ends.shrink_to_fit();
     }
 }
 
