@@ -18,10 +18,7 @@ fn pages() -> BTreeMap<String, String> {
             "| [`{name}`]({name}.md) | {group} | {level} | {} |",
             lint.summary
         );
-        let docs: String = lint.docs.lines().fold(String::new(), |text, line| {
-            // An example that is found is marked for the tests; a reader need not see that.
-            text + line.strip_prefix(' ').unwrap_or(line).trim_end_matches(",expect") + "\n"
-        });
+        let docs = lint.documentation();
         let since = lint.since;
         let text = format!(
             "# `{name}`\n\nGroup `{group}`, `{level}` by default, since {since}: {}.\n\n{docs}",

@@ -104,6 +104,20 @@ pub struct Lint {
     pub file: &'static str,
 }
 
+impl Lint {
+    /// The documentation as a reader wants it: without the space that doc comments begin with, and without the marks on
+    /// examples that tests read.
+    pub fn documentation(&self) -> String {
+        let line = |line: &str| {
+            let line = line.strip_prefix(' ').unwrap_or(line);
+            let fence = line.starts_with("```");
+            let line = if fence { line.trim_end_matches(",expect") } else { line };
+            line.to_owned() + "\n"
+        };
+        self.docs.lines().map(line).collect()
+    }
+}
+
 impl PartialEq for Lint {
     fn eq(&self, other: &Self) -> bool {
         self.name == other.name

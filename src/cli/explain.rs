@@ -25,7 +25,7 @@ pub(crate) fn run(args: &ExplainArgs, output: &mut Output) -> Result<Status, Fai
         lint.default_level.name(),
         lint.since
     )?;
-    writeln!(out, "{}\n", lint.docs.trim())?;
+    writeln!(out, "{}\n", lint.documentation().trim())?;
     writeln!(
         out,
         "To silence it in one place: `# seqscan: allow({}) reason`",

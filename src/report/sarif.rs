@@ -81,7 +81,7 @@ fn descriptor(lint: &Lint) -> Value {
         "name": pascal_case(lint.name),
         "shortDescription": {"text": sentence(lint.summary)},
         "fullDescription": {"text": full_description(lint)},
-        "help": {"text": lint.docs.trim(), "markdown": lint.docs.trim()},
+        "help": {"text": lint.documentation().trim(), "markdown": lint.documentation().trim()},
         "helpUri": lint_url(lint),
     })
 }
@@ -133,7 +133,8 @@ fn sentence(text: &str) -> String {
 
 /// The first section of the documentation, without its heading.
 fn full_description(lint: &Lint) -> String {
-    let section = lint.docs.trim().split("\n### ").next().unwrap_or_default();
+    let docs = lint.documentation();
+    let section = docs.trim().split("\n### ").next().unwrap_or_default();
     let text = section
         .split_once('\n')
         .filter(|(heading, _)| heading.starts_with('#'))
