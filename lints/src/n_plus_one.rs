@@ -251,13 +251,26 @@ fn runs_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool 
             // `text(statement)`, `statement.strip()`.
             ExprKind::Call { callee, args, .. } => match (cx.hir.kind(*callee), args.first()) {
                 (ExprKind::Field { base, .. }, None) => *base,
-                (ExprKind::Path { .. } | ExprKind::Field { .. }, Some(only)) if args.len() == 1 => only.value,
+                (ExprKind::Path { segments, .. }, Some(only))
+                    if wraps_sql(cx.hir.name(segments[segments.len() - 1])) =>
+                {
+                    only.value
+                }
+                (ExprKind::Field { name, .. }, Some(only)) if wraps_sql(cx.hir.name(*name)) => only.value,
                 _ => return false,
             },
             _ => break,
         };
     }
     matches!(cx.hir.kind(sql), ExprKind::Local(local) if is_element(cx, around, *local))
+}
+
+/// Functions that make a statement of text.
+fn wraps_sql(name: &str) -> bool {
+    matches!(
+        name,
+        "text" | "SQL" | "str" | "sql_query" | "raw_sql" | "AssertSqlSafe" | "query" | "DDL"
+    )
 }
 
 /// `for model in models: session.execute(delete(model))`, `model.objects.get(…)`: each element is a table of its own.

@@ -121,7 +121,7 @@ fn gathered(cx: &LintContext<'_>, loop_at: ExprId, site: ExprId) -> Option<ExprI
                 }
                 let in_chain = *callee == at || args.iter().any(|arg| arg.value == at);
                 if !in_chain {
-                    return None;
+                    break;
                 }
             }
             ExprKind::Assign { target, .. } => {
@@ -143,9 +143,44 @@ fn gathered(cx: &LintContext<'_>, loop_at: ExprId, site: ExprId) -> Option<ExprI
             | ExprKind::Await(_)
             | ExprKind::Borrow(_)
             | ExprKind::Propagate(_) => {}
-            _ => return None,
+            _ => break,
         }
         at = parent;
+    }
+    // `tasks.append(f(x))` in the loop, and `gather(*tasks)` after it.
+    let kept = cx
+        .hir
+        .ancestors(site)
+        .take_while(|id| *id != loop_at)
+        .find_map(|id| match cx.hir.kind(id) {
+            ExprKind::Call { callee, .. } => match cx.hir.kind(*callee) {
+                ExprKind::Field { base, name, .. } if matches!(cx.hir.name(*name), "append" | "push" | "add") => {
+                    match cx.hir.kind(*base) {
+                        ExprKind::Local(local) => Some(*local),
+                        _ => None,
+                    }
+                }
+                _ => None,
+            },
+            _ => None,
+        });
+    if let Some(list) = kept {
+        let end = cx.hir.span(loop_at).end;
+        let uses = &cx.program.facts(cx.module).uses[list.index()];
+        let gather = uses
+            .iter()
+            .filter(|use_| cx.hir.span(**use_).start >= end)
+            .find_map(|use_| {
+                let call = cx
+                    .hir
+                    .ancestors(*use_)
+                    .take(3)
+                    .find(|id| matches!(cx.hir.kind(*id), ExprKind::Call { .. }))?;
+                concurrent(call).filter(Option::is_none).map(|_| call)
+            });
+        if gather.is_some() {
+            return gather;
+        }
     }
     // `for x in xs: tg.create_task(f(x))`: the site is an argument of a call that starts it.
     cx.hir

@@ -75,3 +75,8 @@ def per_model(session: Session, models, owner):
 def for_many(session: Session, groups):
     for ids in groups.values():
         session.scalars(select(User).where(User.id.in_(ids)))
+
+
+def filtered_by_keyword(session: Session, ids):
+    for user_id in ids:
+        session.execute(select(User).filter_by(id=user_id))  #~ n_plus_one_query

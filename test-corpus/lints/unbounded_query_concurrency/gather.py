@@ -20,3 +20,20 @@ async def limited(pool: asyncpg.Pool, ids):
 
 async def two(pool: asyncpg.Pool):
     return await asyncio.gather(pool.fetch("SELECT 1 FROM a"), pool.fetch("SELECT 1 FROM b"))
+
+
+async def group(pool: asyncpg.Pool, ids):
+    async with asyncio.TaskGroup() as tasks:
+        for i in ids:
+            tasks.create_task(pool.fetchrow("SELECT * FROM t WHERE id = $1", i))  #~ unbounded_query_concurrency #~ n_plus_one_query
+
+
+async def collected(pool: asyncpg.Pool, ids):
+    tasks = []
+    for i in ids:
+        tasks.append(pool.fetchrow("SELECT * FROM t WHERE id = $1", i))  #~ n_plus_one_query
+    return await asyncio.gather(*tasks)  #~ unbounded_query_concurrency
+
+
+async def on_one_connection(conn: asyncpg.Connection, ids):
+    return await asyncio.gather(*[conn.fetchrow("SELECT * FROM t WHERE id = $1", i) for i in ids])  #~ n_plus_one_query
