@@ -291,7 +291,7 @@ impl Resolver<'_> {
                 match hir.kind(*callee) {
                     ExprKind::Field { base, name, .. } => {
                         let name = hir.name(*name);
-                        if is_batch_word(name) || matches!(name, "windows" | "step_by") {
+                        if is_batching_call(name) || matches!(name, "windows" | "step_by") {
                             Purpose::Batches
                         } else if matches!(self.ty(module, *base), Ty::Class(_)) && args.is_empty() {
                             Purpose::Literal
@@ -304,7 +304,7 @@ impl Resolver<'_> {
                     ExprKind::Path { segments, .. } => {
                         let name = hir.name(segments[segments.len() - 1]);
                         let owner = segments.len().checked_sub(2).map(|at| hir.name(segments[at]));
-                        if is_batch_word(name) {
+                        if is_batching_call(name) {
                             Purpose::Batches
                         } else if matches!(name, "iter" | "all" | "variants" | "values")
                             && args.is_empty()
@@ -346,7 +346,7 @@ impl Resolver<'_> {
         if declared.form == LocalForm::Global && is_constant_name(name) {
             return Purpose::Literal;
         }
-        if is_batch_word(name) && !name.ends_with("batch") && !name.ends_with("chunk") && !name.ends_with("page") {
+        if is_batch_word(name) && !name.ends_with("batch") && !name.ends_with("chunk") {
             return Purpose::Batches;
         }
         let facts = self.program.facts(module);
@@ -770,40 +770,26 @@ fn is_mutation(name: &str) -> bool {
     )
 }
 
-/// Whether a word says that a value is a batch of several.
+/// Whether a name says that a value is a batch of several, whatever it is the name of.
 fn is_batch_word(name: &str) -> bool {
     let name = name.to_lowercase();
-    name.split('_').any(|part| {
-        [
-            "chunk",
-            "batch",
-            "page",
-            "slice",
-            "bucket",
-            "partition",
-            "window",
-            "shard",
-            "segment",
-        ]
-        .iter()
-        .any(|word| {
-            part == *word
-                || part
-                    .strip_suffix("es")
-                    .or(part.strip_suffix('s'))
-                    .or(part.strip_suffix("ed"))
-                    .or(part.strip_suffix("d"))
-                    == Some(word)
-        }) || part == "batches"
-            || part == "paginate"
-            || part == "paginator"
-            || part == "chunker"
-            || part == "batcher"
-            || part == "ichunked"
-            || part == "grouper"
-    }) || name.contains("chunk")
+    name.contains("chunk")
         || name.contains("paginat")
-        || name.contains("in_batches")
+        || name
+            .split('_')
+            .any(|part| matches!(part, "batch" | "batches" | "batched" | "batcher" | "grouper"))
+}
+
+/// Whether a function of this name gives several at a time. As the name of a *value* these words say nothing: a page may
+/// be a row, and pages a table.
+fn is_batching_call(name: &str) -> bool {
+    let words = ["page", "slice", "bucket", "partition", "window", "shard", "segment"];
+    is_batch_word(name)
+        || name.to_lowercase().split('_').any(|part| {
+            words
+                .iter()
+                .any(|word| part == *word || part.strip_suffix('s') == Some(word))
+        })
 }
 
 fn is_constant_name(name: &str) -> bool {

@@ -71,6 +71,9 @@ pub struct SourceModule {
 pub struct ProgramInput {
     /// The modules, sorted by path.
     pub modules: Vec<SourceModule>,
+    /// What can be read off each module alone, in the order of the modules, if somebody did that already (side by side,
+    /// say); empty if nobody did.
+    pub facts: Vec<Facts>,
     /// What libraries do.
     pub catalog: Catalog,
     /// The schemas, each with the names of its sources.
@@ -290,7 +293,10 @@ impl Program {
     pub fn build(input: ProgramInput) -> Self {
         let names = Names::of(&input.modules, &input.packages);
         let mut program = Self {
-            facts: input.modules.iter().map(|m| Facts::of(&m.module)).collect(),
+            facts: match input.facts.len() == input.modules.len() {
+                true => input.facts,
+                false => input.modules.iter().map(|m| Facts::of(&m.module)).collect(),
+            },
             scopes: (input
                 .modules
                 .iter()

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use seqscan_analysis::{Program, ProgramInput, SourceModule};
+use seqscan_analysis::{Facts as ModuleFacts, Program, ProgramInput, SourceModule};
 use seqscan_catalog::{Catalog, CatalogError};
 use seqscan_frontend::{Language, Lowered};
 use seqscan_hir::{FileId, Module};
@@ -106,8 +106,11 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         module: it.module,
         schema: it.schema,
     });
+    let modules: Vec<SourceModule> = modules.collect();
+    let module_facts = modules.par_iter().map(|it| ModuleFacts::of(&it.module)).collect();
     let program = Program::build(ProgramInput {
-        modules: modules.collect(),
+        modules,
+        facts: module_facts,
         catalog: facts.catalog,
         schemas,
         packages: facts.packages,

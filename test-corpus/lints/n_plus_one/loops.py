@@ -101,3 +101,15 @@ def first_time(cur: sqlite3.Cursor, rows):
     for row in rows:
         if largest is None:
             largest = cur.execute("SELECT max(id) FROM t WHERE kind = ?", (row.kind,)).fetchone()
+
+
+def rows_called_pages(cur: sqlite3.Cursor, pages):
+    for page in pages:
+        cur.execute("SELECT title FROM pages WHERE id = ?", (page.id,))  #~ n_plus_one_query
+
+
+def pages_of_a_paginator(cur: sqlite3.Cursor, paginator):
+    for page in paginator:
+        cur.execute("SELECT title FROM pages WHERE id IN (SELECT value FROM json_each(?))", (page,))
+    for page in paginator.iter_pages():
+        cur.execute("SELECT title FROM pages WHERE id IN (SELECT value FROM json_each(?))", (page,))
