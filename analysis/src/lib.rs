@@ -2,6 +2,7 @@
 
 mod calls;
 mod facts;
+mod grouped;
 mod loops;
 mod numbers;
 mod ownership;

@@ -196,7 +196,7 @@ impl Words {
             for (index, calls) in facts.calls.iter().enumerate() {
                 let acquires = || {
                     calls.iter().any(|call| match hir.kind(*call) {
-                        ExprKind::Call { callee, .. } => called_name(hir, *callee)
+                        ExprKind::Call { callee, .. } => called_name(hir, callee)
                             .is_some_and(|name| self.acquiring.contains(name) || is_factory_name(name)),
                         _ => false,
                     })
@@ -230,9 +230,9 @@ fn is_trait(path: &str) -> bool {
 /// The last name of what is called.
 fn called_name(hir: &Module, callee: ExprId) -> Option<&str> {
     match hir.kind(callee) {
-        ExprKind::Field { name, .. } => Some(hir.name(*name)),
+        ExprKind::Field { name, .. } => Some(hir.name(name)),
         ExprKind::Path { segments, .. } => segments.last().map(|last| hir.name(*last)),
-        ExprKind::Local(local) => Some(hir.name(hir.local(*local).name)),
+        ExprKind::Local(local) => Some(hir.name(hir.local(local).name)),
         _ => None,
     }
 }
@@ -317,7 +317,7 @@ impl Program {
             for (id, class) in source.module.classes.iter().enumerate() {
                 let class_ref = ClassRef {
                     module: ModuleIdx(index as u32),
-                    id: ClassId(id as u32),
+                    id: ClassId::new(id),
                 };
                 let name = source.module.name(class.name).to_owned();
                 if class.form == ClassForm::Extension {
@@ -414,7 +414,7 @@ impl Program {
                 .any(|import| import.name == Some(name) && of_catalog(import))
         };
         match hir.kind(callee) {
-            ExprKind::Field { name, .. } => self.words.called.contains(hir.name(*name)),
+            ExprKind::Field { name, .. } => self.words.called.contains(hir.name(name)),
             ExprKind::Path { segments, .. } => segments
                 .last()
                 .is_some_and(|last| self.words.called.contains(hir.name(*last)) || renamed(*last)),
@@ -582,7 +582,7 @@ impl Program {
             .iter()
             .position(|n| n.parent == Some(namespace) && hir.name(n.name) == name)
         {
-            return Some(Def::Namespace(module, NamespaceId(index as u32)));
+            return Some(Def::Namespace(module, NamespaceId::new(index)));
         }
         let path = self.namespace_path(module, namespace);
         let (krate, _) = &self.names.paths[module.0 as usize];
@@ -848,7 +848,7 @@ impl Program {
                     .map(|index| {
                         Def::Class(ClassRef {
                             module: class.module,
-                            id: ClassId(index as u32),
+                            id: ClassId::new(index),
                         })
                     })
             }
@@ -888,10 +888,9 @@ impl Scope {
             .enumerate()
             .filter(|(_, local)| local.form == LocalForm::Global)
         {
-            scope.items.insert(
-                (local.namespace, local.name),
-                Def::Global(module, LocalId(index as u32)),
-            );
+            scope
+                .items
+                .insert((local.namespace, local.name), Def::Global(module, LocalId::new(index)));
         }
         for (index, alias) in hir.aliases.iter().enumerate() {
             scope
@@ -908,7 +907,7 @@ impl Scope {
             if function.form == FunctionForm::Function && function.class.is_none() {
                 let def = Def::Function(FunctionRef {
                     module,
-                    id: FunctionId(index as u32),
+                    id: FunctionId::new(index),
                 });
                 declare(function.parent, function.namespace, function.name, def);
             }
@@ -917,7 +916,7 @@ impl Scope {
             if class.form != ClassForm::Extension && class.class.is_none() {
                 let def = Def::Class(ClassRef {
                     module,
-                    id: ClassId(index as u32),
+                    id: ClassId::new(index),
                 });
                 declare(class.parent, class.namespace, class.name, def);
             }

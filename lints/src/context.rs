@@ -70,7 +70,7 @@ impl<'p> LintContext<'p> {
             findings,
         };
         let makes_pool = |call: &&ExprId| match hir.kind(**call) {
-            ExprKind::Call { callee, .. } => program.may_pool(module, *callee) && !cx.is_test(**call),
+            ExprKind::Call { callee, .. } => program.may_pool(module, callee) && !cx.is_test(**call),
             _ => false,
         };
         let calls = program.facts(module).calls.iter().flatten().filter(makes_pool);

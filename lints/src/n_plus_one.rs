@@ -177,15 +177,15 @@ fn loop_words(cx: &LintContext<'_>, around: &Around) -> (ExprId, String) {
     };
     let place = it.iterable.or(it.condition).unwrap_or(around.at);
     let target = it.target.or_else(|| match cx.hir.kind(it.body) {
-        ExprKind::Closure(function) => cx.hir.function(*function).params.first()?.pattern,
+        ExprKind::Closure(function) => cx.hir.function(function).params.first()?.pattern,
         _ => None,
     });
     let name = match target.map(|target| cx.hir.kind(target)) {
-        Some(ExprKind::Local(local)) => Some(cx.hir.name(cx.hir.local(*local).name)),
+        Some(ExprKind::Local(local)) => Some(cx.hir.name(cx.hir.local(local).name)),
         Some(_) => None,
         None => match cx.hir.kind(it.body) {
             ExprKind::Closure(function) => {
-                let local = cx.hir.function(*function).params.first().and_then(|param| param.local);
+                let local = cx.hir.function(function).params.first().and_then(|param| param.local);
                 local.map(|local| cx.hir.name(cx.hir.local(local).name))
             }
             _ => None,
@@ -212,7 +212,7 @@ fn asks_for_many(cx: &LintContext<'_>, site: &Site) -> bool {
         cx.hir.walk(at, &mut |id| match cx.hir.kind(id) {
             ExprKind::Field { name, .. } => {
                 found |= matches!(
-                    cx.hir.name(*name),
+                    cx.hir.name(name),
                     "in_" | "is_in" | "eq_any" | "in_bulk" | "push_values" | "insert_many"
                 );
             }
@@ -227,8 +227,8 @@ fn asks_for_many(cx: &LintContext<'_>, site: &Site) -> bool {
         let ExprKind::Call { callee, args, .. } = cx.hir.kind(cx.resolver.origin(cx.module, at)) else {
             break;
         };
-        let next = match (cx.hir.kind(*callee), args.first()) {
-            (ExprKind::Field { base, .. }, _) => cx.resolver.origin(cx.module, *base),
+        let next = match (cx.hir.kind(callee), args.first()) {
+            (ExprKind::Field { base, .. }, _) => cx.resolver.origin(cx.module, base),
             (_, Some(first)) => cx.resolver.origin(cx.module, first.value),
             _ => break,
         };
@@ -247,22 +247,22 @@ fn runs_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool 
     };
     loop {
         sql = match cx.hir.kind(sql) {
-            ExprKind::Borrow(inner) | ExprKind::Deref(inner) => *inner,
+            ExprKind::Borrow(inner) | ExprKind::Deref(inner) => inner,
             // `text(statement)`, `statement.strip()`.
-            ExprKind::Call { callee, args, .. } => match (cx.hir.kind(*callee), args.first()) {
-                (ExprKind::Field { base, .. }, None) => *base,
+            ExprKind::Call { callee, args, .. } => match (cx.hir.kind(callee), args.first()) {
+                (ExprKind::Field { base, .. }, None) => base,
                 (ExprKind::Path { segments, .. }, Some(only))
                     if wraps_sql(cx.hir.name(segments[segments.len() - 1])) =>
                 {
                     only.value
                 }
-                (ExprKind::Field { name, .. }, Some(only)) if wraps_sql(cx.hir.name(*name)) => only.value,
+                (ExprKind::Field { name, .. }, Some(only)) if wraps_sql(cx.hir.name(name)) => only.value,
                 _ => return false,
             },
             _ => break,
         };
     }
-    matches!(cx.hir.kind(sql), ExprKind::Local(local) if is_element(cx, around, *local))
+    matches!(cx.hir.kind(sql), ExprKind::Local(local) if is_element(cx, around, local))
 }
 
 /// Functions that make a statement of text.
@@ -275,12 +275,12 @@ fn wraps_sql(name: &str) -> bool {
 
 /// `for model in models: session.execute(delete(model))`, `model.objects.get(…)`: each element is a table of its own.
 fn asks_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool {
-    let is_bare = |id: ExprId| matches!(cx.hir.kind(id), ExprKind::Local(local) if is_element(cx, around, *local));
+    let is_bare = |id: ExprId| matches!(cx.hir.kind(id), ExprKind::Local(local) if is_element(cx, around, local));
     let mut found = false;
     cx.hir.walk(site.at, &mut |id| match cx.hir.kind(id) {
         ExprKind::Call { callee, args, .. } => {
-            let name = match cx.hir.kind(*callee) {
-                ExprKind::Field { name, .. } => cx.hir.name(*name),
+            let name = match cx.hir.kind(callee) {
+                ExprKind::Field { name, .. } => cx.hir.name(name),
                 ExprKind::Path { segments, .. } => cx.hir.name(segments[segments.len() - 1]),
                 _ => "",
             };
@@ -289,10 +289,10 @@ fn asks_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool 
         }
         ExprKind::Field { base, name, .. } => {
             let asks = matches!(
-                cx.hir.name(*name),
+                cx.hir.name(name),
                 "objects" | "_default_manager" | "_base_manager" | "query"
             );
-            found |= asks && is_bare(*base);
+            found |= asks && is_bare(base);
         }
         _ => {}
     });
@@ -307,12 +307,12 @@ fn is_element(cx: &LintContext<'_>, around: &Around, local: LocalId) -> bool {
     let mut found = false;
     let mut look = |pattern: ExprId| {
         cx.hir.walk(pattern, &mut |id| {
-            found |= matches!(cx.hir.kind(id), ExprKind::Local(named) if *named == local)
+            found |= matches!(cx.hir.kind(id), ExprKind::Local(named) if named == local)
         });
     };
     it.target.into_iter().for_each(&mut look);
     if let ExprKind::Closure(function) = cx.hir.kind(it.body) {
-        let params = &cx.hir.function(*function).params;
+        let params = &cx.hir.function(function).params;
         params.iter().filter_map(|param| param.pattern).for_each(&mut look);
         found |= params.iter().any(|param| param.local == Some(local));
     }

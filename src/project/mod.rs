@@ -205,6 +205,7 @@ impl<'a> Run<'a> {
                 failures.push(format!("the analysis of the whole program failed: {message}"));
             }
         }
+        self.recall(&diagnostics);
         let diagnostics = self.judge(diagnostics, &mut reads, has_analysis);
         let findings = self.findings(diagnostics);
         let checked = self
@@ -227,14 +228,23 @@ impl<'a> Run<'a> {
     fn read_and_lower(&mut self) -> Vec<Read> {
         let unsaved = self.request.unsaved.as_ref();
         let unsaved = unsaved.map(|(name, bytes)| (discover::named_path(&self.request.search.cwd, name), bytes));
-        let (tree, has_prefilter) = (&self.tree, self.request.has_prefilter);
+        let (tree, levels, has_prefilter) = (&self.tree, self.levels, self.request.has_prefilter);
         let read = |(index, source): (usize, &mut SourceFile)| {
             let bytes = unsaved
                 .as_ref()
                 .filter(|(path, _)| *path == source.disk)
                 .map(|(_, bytes)| bytes.as_slice());
             let problem = tree.files.get(&source.disk).and_then(|found| found.problem.clone());
-            file::read(FileId(index as u32), source, bytes, problem, has_prefilter)
+            let language = source.language;
+            let is_skippable = |path: &str, text: &str| {
+                has_prefilter
+                    && language.is_some_and(|language| {
+                        levels.is_mute(engine::lints(), path) || !engine::is_relevant(language, path, text)
+                    })
+                    // A suppression that does nothing is worth a word even where nothing else could be.
+                    && !text.contains(file::MARK)
+            };
+            file::read(FileId(index as u32), source, bytes, problem, is_skippable)
         };
         self.sources.files.par_iter_mut().enumerate().map(read).collect()
     }
@@ -257,6 +267,17 @@ impl<'a> Run<'a> {
         let top = repository_root(root).unwrap_or_else(|| root.clone());
         let paths: Vec<&Path> = files.iter().map(|file| file.disk.as_path()).collect();
         Ok(schema::find(&paths, &self.tree.sql, root, &top))
+    }
+
+    /// Reads the texts again that findings point into.
+    fn recall(&mut self, diagnostics: &[Diagnostic]) {
+        let labels = diagnostics.iter().flat_map(|it| it.labels.iter().chain([&it.primary]));
+        let mut shown: Vec<u32> = labels.map(|label| label.file.0).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        for file in shown {
+            file::recall(&mut self.sources.files[file as usize]);
+        }
     }
 
     /// Leaves what is to be reported: in a reported file, enabled there, sure enough, and not suppressed.
