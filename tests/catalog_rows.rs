@@ -12,7 +12,7 @@ use std::fs;
 
 use seqscan_analysis::{Callee, Resolver, Ty};
 use seqscan_catalog::{Catalog, Language};
-use seqscan_hir::{ExprId, ExprKind, TypeId};
+use seqscan_hir::{ExprKind, TypeId};
 use support::{TestFile, files_below, on_large_stack, program, root};
 
 /// Rows that a file hits: for each line, the calls, and all types.

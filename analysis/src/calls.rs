@@ -363,7 +363,7 @@ impl Resolver<'_> {
                         sites.push(site);
                     }
                     if let ExprKind::Path { segments, .. } = hir.kind(callee)
-                        && let [only] = &*segments
+                        && let [only] = segments
                         && evaluates(hir.name(*only))
                         && let Some(first) = args.first()
                     {

@@ -16,7 +16,8 @@ pub struct Names {
     text: String,
     /// Where in the text each name ends.
     ends: Vec<u32>,
-    index: HashTable<Symbol>,
+    /// Each symbol with the hash of its name, which a growing table would otherwise compute again.
+    index: HashTable<(u64, Symbol)>,
 }
 
 impl PartialEq for Names {
@@ -42,28 +43,35 @@ fn hash_of(name: &str) -> u64 {
 impl Names {
     /// The symbol of a name, new or not.
     pub fn intern(&mut self, name: &str) -> Symbol {
-        if let Some(symbol) = self.find(name) {
+        let hash = hash_of(name);
+        if let Some(symbol) = self.find_hashed(hash, name) {
             return symbol;
         }
         let symbol = Symbol::new(self.ends.len());
         self.text.push_str(name);
         self.ends.push(self.text.len() as u32);
-        let (text, ends) = (&self.text, &self.ends);
-        self.index
-            .insert_unique(hash_of(name), symbol, |symbol| hash_of(name_of(text, ends, *symbol)));
+        self.index.insert_unique(hash, (hash, symbol), |(hash, _)| *hash);
         symbol
     }
 
     /// The symbol of a name that the module has.
     pub fn find(&self, name: &str) -> Option<Symbol> {
-        self.index
-            .find(hash_of(name), |symbol| self.text(*symbol) == name)
-            .copied()
+        self.find_hashed(hash_of(name), name)
+    }
+
+    fn find_hashed(&self, hash: u64, name: &str) -> Option<Symbol> {
+        let is_it = |(its_hash, symbol): &(u64, Symbol)| *its_hash == hash && self.text(*symbol) == name;
+        self.index.find(hash, is_it).map(|(_, symbol)| *symbol)
     }
 
     /// The name of a symbol.
     pub fn text(&self, symbol: Symbol) -> &str {
         name_of(&self.text, &self.ends, symbol)
+    }
+
+    /// The names, in the order of their symbols.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.ends.len()).map(|index| self.text(Symbol::new(index)))
     }
 
     /// How many there are.
@@ -290,7 +298,7 @@ impl Module {
         self.locals
             .iter()
             .position(|local| local.form == LocalForm::Global && local.name == name && local.namespace == namespace)
-            .map(|index| LocalId::new(index))
+            .map(LocalId::new)
     }
 
     /// The dotted name of a function inside its file: `Class.method`, `outer.inner`; empty for the module body.

@@ -336,7 +336,7 @@ impl Printer<'_> {
         let optional = |part: Option<ExprId>| part.map(|part| format!(" {}", self.inline(part))).unwrap_or_default();
         match module.kind(id) {
             ExprKind::Local(local) => format!("{}#{}", module.name(module.local(local).name), local.index()),
-            ExprKind::Path { segments, generics } if generics.is_empty() => self.path(segments),
+            ExprKind::Path { segments, generics: [] } => self.path(segments),
             ExprKind::Path { segments, generics } => format!("{}<{}>", self.path(segments), self.types(generics, ", ")),
             ExprKind::Str(text) => self.string(text),
             ExprKind::Literal(literal) => match literal {

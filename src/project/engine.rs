@@ -108,7 +108,7 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
     });
     let modules: Vec<SourceModule> = modules.collect();
     let module_facts = modules.par_iter().map(|it| ModuleFacts::of(&it.module)).collect();
-    let program = Program::build(ProgramInput {
+    let mut program = Program::build(ProgramInput {
         modules,
         facts: module_facts,
         catalog: facts.catalog,
@@ -116,15 +116,17 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         packages: facts.packages,
         sql_files: facts.sql_files,
     });
+    let modules: Vec<_> = program.module_ids().collect();
+    let handed_out: Vec<Vec<String>> = modules.par_iter().map(|it| program.handed_out(*it)).collect();
+    program.learn(handed_out.into_iter().flatten());
     let options = Options {
         pool_min_size: facts.config.pools.min_size as f64,
         small_tables: facts.config.schema.small_tables.clone(),
     };
-    let modules: Vec<_> = program.module_ids().collect();
     let checked: Vec<(FileId, Result<Vec<Diagnostic>, String>)> = modules
         .into_par_iter()
         .map(|module| {
-            let found = guarded(|| seqscan_lints::check_module(&program, module, &options));
+            let found = guarded(|| seqscan_lints::check_module(&program, module, &options, &is_enabled));
             (program.file(module), found)
         })
         .collect();
@@ -134,9 +136,7 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
     };
     for (file, found) in checked {
         match found {
-            Ok(found) => outcome
-                .diagnostics
-                .extend(found.into_iter().filter(|it| is_enabled(it.lint))),
+            Ok(found) => outcome.diagnostics.extend(found),
             Err(message) => outcome.failed.push((file, message)),
         }
     }

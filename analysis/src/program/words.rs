@@ -1,0 +1,246 @@
+//! What the catalog's calls are named, for passing over what cannot matter without asking what anything is.
+
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use seqscan_catalog::{CallId, Catalog, Dropped, Effect, Language, LibraryId, Role, TypeIdx};
+use seqscan_hir::{ExprId, ExprKind, Module, Symbol};
+
+use super::{ModuleIdx, Program};
+
+/// What the catalog's calls are named, for finding them without knowing a type, and for passing over what cannot matter.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    by_executor: HashMap<(Language, String), Vec<(CallId, TypeIdx)>>,
+    by_sql_method: HashMap<(Language, String), Vec<(CallId, TypeIdx)>>,
+    /// Last segments of everything that can be called.
+    called: HashSet<String>,
+    /// Last segments of what gives a connection or session: calls, types, and functions of the program around them.
+    acquiring: HashSet<String>,
+    /// Last segments of what makes a pool or its settings.
+    pooling: HashSet<String>,
+    /// Methods that traits give to types of others, by name: what they are declared on.
+    trait_methods: HashMap<String, Vec<(CallId, TypeIdx)>>,
+    /// What the libraries are imported by.
+    pub(super) roots: HashSet<String>,
+    /// Attributes of models that are managers: what each is, as the catalog writes it, and its library.
+    managers: HashMap<String, (String, LibraryId)>,
+}
+
+impl Words {
+    pub(super) fn of(catalog: &Catalog) -> Self {
+        let mut words = Self::default();
+        for (ty, name, call) in catalog.methods() {
+            let row = catalog.call(call);
+            let language = catalog.library(catalog.library_of_call(call)).language;
+            let key = || (language, name.to_owned());
+            if row.effect.is_round_trip() && row.executor.is_some() {
+                words.by_executor.entry(key()).or_default().push((call, ty));
+            }
+            if row.effect.is_round_trip() && row.sql == Some(0) {
+                words.by_sql_method.entry(key()).or_default().push((call, ty));
+            }
+            if row.effect != Effect::None {
+                words.called.insert(name.to_owned());
+            }
+            if matches!(row.effect, Effect::Acquire | Effect::Connect) {
+                words.acquiring.insert(name.to_owned());
+            }
+            if language == Language::Rust && !row.effect.is_round_trip() && is_trait(&catalog.ty(ty).path) {
+                words.trait_methods.entry(name.to_owned()).or_default().push((call, ty));
+            }
+        }
+        let last = |path: &str| path.rsplit('.').next().unwrap_or(path).to_owned();
+        for (_, row) in catalog.types() {
+            let holds = matches!(row.role, Role::Connection | Role::Session) && row.dropped != Dropped::Nothing;
+            if holds || row.called.is_some() {
+                words
+                    .acquiring
+                    .extend(row.aliases.iter().chain([&row.path]).map(|path| last(path)));
+            }
+        }
+        words.pooling = catalog.pool_paths().map(last).collect();
+        for (library, row) in catalog.attributes() {
+            let on_model = row.on.iter().any(|on| {
+                catalog
+                    .type_at(on)
+                    .is_some_and(|idx| catalog.has_role(idx, Role::Model))
+            });
+            let head = row.ty.split('<').next().unwrap_or_default();
+            let is_manager = catalog
+                .type_at(head)
+                .is_some_and(|idx| catalog.has_role(idx, Role::Manager));
+            if on_model && is_manager {
+                for name in &row.name {
+                    words
+                        .managers
+                        .entry(name.clone())
+                        .or_insert_with(|| (row.ty.clone(), library));
+                }
+            }
+        }
+        words.roots = catalog
+            .libraries()
+            .flat_map(|(_, library)| library.roots.iter().cloned())
+            .collect();
+        for (path, call) in catalog.functions() {
+            let effect = catalog.call(call).effect;
+            if effect != Effect::None {
+                words.called.insert(last(path));
+            }
+            if matches!(effect, Effect::Acquire | Effect::Connect) {
+                words.acquiring.insert(last(path));
+            }
+        }
+        words
+    }
+}
+
+/// Whether a type of the catalog is a trait whose methods other types get, by the names that such traits have.
+fn is_trait(path: &str) -> bool {
+    let name = path.rsplit('.').next().unwrap_or(path);
+    [
+        "Trait",
+        "Ext",
+        "Dsl",
+        "Itertools",
+        "Instrument",
+        "FromQueryResult",
+        "Retryable",
+        "ParallelSlice",
+    ]
+    .iter()
+    .any(|end| name.ends_with(end))
+}
+
+/// What a name may be the name of, without knowing what it means.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marks {
+    /// Something of a library that does something to a database.
+    is_called: bool,
+    /// Something that gives a connection or session.
+    acquires: bool,
+    /// Something that makes a pool or its settings.
+    pools: bool,
+}
+
+/// The last name of what is called.
+fn called_symbol(hir: &Module, callee: ExprId) -> Option<Symbol> {
+    match hir.kind(callee) {
+        ExprKind::Field { name, .. } => Some(name),
+        ExprKind::Path { segments, .. } => segments.last().copied(),
+        ExprKind::Local(local) => Some(hir.local(local).name),
+        _ => None,
+    }
+}
+
+/// What people call the things that make sessions and connections.
+fn is_factory_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["session", "conn", "database", "get_db"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+impl Program {
+    /// The round trips named `name` that are given the connection they run on, with the type each is declared on.
+    pub(crate) fn by_executor(&self, language: Language, name: &str) -> &[(CallId, TypeIdx)] {
+        self.words
+            .by_executor
+            .get(&(language, name.to_owned()))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The round trips named `name` whose first argument is SQL, with the type each is declared on.
+    pub(crate) fn by_sql_method(&self, language: Language, name: &str) -> &[(CallId, TypeIdx)] {
+        self.words
+            .by_sql_method
+            .get(&(language, name.to_owned()))
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// The names of functions of a module that return something and call what acquires: they may hand it out. What all modules
+    /// have of these is for [`Program::learn`].
+    pub fn handed_out(&self, module: ModuleIdx) -> Vec<String> {
+        let (hir, facts) = (self.module(module), self.facts(module));
+        let acquires = |call: &ExprId| match hir.kind(*call) {
+            ExprKind::Call { callee, .. } => called_symbol(hir, callee).is_some_and(|name| {
+                let name = hir.name(name);
+                self.words.acquiring.contains(name) || is_factory_name(name)
+            }),
+            _ => false,
+        };
+        let functions = facts.calls.iter().enumerate();
+        functions
+            .filter(|(index, calls)| !facts.returns[*index].is_empty() && calls.iter().any(acquires))
+            .map(|(index, _)| hir.name(hir.functions[index].name).to_owned())
+            .collect()
+    }
+
+    /// Learns which functions may hand out what they acquire.
+    pub fn learn(&mut self, handed_out: impl IntoIterator<Item = String>) {
+        self.words.acquiring.extend(handed_out);
+    }
+
+    /// What each name of a module may be the name of.
+    fn marks(&self, module: ModuleIdx) -> &[Marks] {
+        self.marks[module.0 as usize].get_or_init(|| {
+            let hir = self.module(module);
+            let words = &self.words;
+            let of_catalog = |name: &str| Marks {
+                is_called: words.called.contains(name),
+                acquires: words.acquiring.contains(name) || is_factory_name(name),
+                pools: words.pooling.contains(name),
+            };
+            let mut marks: Box<[Marks]> = hir.names.iter().map(of_catalog).collect();
+            // What is imported under another name is what it was.
+            for import in &hir.imports {
+                if let (Some(name), Some(last)) = (import.name, import.path.last())
+                    && name != *last
+                {
+                    let real = marks[last.index()];
+                    let mark = &mut marks[name.index()];
+                    mark.is_called |= real.is_called;
+                    mark.pools |= real.pools;
+                }
+            }
+            marks
+        })
+    }
+
+    /// Whether a call of this can do something to a database, by its name alone.
+    pub(crate) fn may_matter(&self, module: ModuleIdx, callee: ExprId) -> bool {
+        let hir = self.module(module);
+        match hir.kind(callee) {
+            ExprKind::Field { name, .. } => self.marks(module)[name.index()].is_called,
+            ExprKind::Path { segments, .. } => segments
+                .last()
+                .is_some_and(|last| self.marks(module)[last.index()].is_called),
+            _ => true,
+        }
+    }
+
+    /// Whether a call of this can give a connection or session, by its name alone.
+    pub fn may_acquire(&self, module: ModuleIdx, callee: ExprId) -> bool {
+        called_symbol(self.module(module), callee).is_none_or(|name| self.marks(module)[name.index()].acquires)
+    }
+
+    /// Whether a call of this can make a pool, by its name alone.
+    pub fn may_pool(&self, module: ModuleIdx, callee: ExprId) -> bool {
+        called_symbol(self.module(module), callee).is_none_or(|name| self.marks(module)[name.index()].pools)
+    }
+
+    /// The method that a trait of a library this module imports gives to types that are not known.
+    pub(crate) fn trait_method(&self, module: ModuleIdx, name: &str) -> Option<(CallId, TypeIdx)> {
+        let rows = self.words.trait_methods.get(name)?;
+        rows.iter()
+            .copied()
+            .find(|(row, _)| self.imports_library(module, self.catalog.library_of_call(*row)))
+    }
+
+    /// What an attribute of this name is on the models of the library that has it.
+    pub(crate) fn manager_attribute(&self, name: &str) -> Option<(&str, LibraryId)> {
+        self.words
+            .managers
+            .get(name)
+            .map(|(ty, library)| (ty.as_str(), *library))
+    }
+}
