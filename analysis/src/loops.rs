@@ -99,7 +99,7 @@ impl Resolver<'_> {
     }
 
     /// Whether a closure runs where it stands: it is a loop's body, an async block, or handed to a call.
-    fn runs_in_place(&self, module: ModuleIdx, function: FunctionId, site: ExprId) -> bool {
+    pub(crate) fn runs_in_place(&self, module: ModuleIdx, function: FunctionId, site: ExprId) -> bool {
         let hir = self.program.module(module);
         match hir.function(function).form {
             FunctionForm::AsyncBlock => true,
@@ -642,7 +642,7 @@ impl Resolver<'_> {
     }
 
     /// `if key not in cache:` with an assignment to the cache below.
-    fn is_cache_miss(&self, module: ModuleIdx, condition: ExprId, then: ExprId, around: &Around) -> bool {
+    pub(crate) fn is_cache_miss(&self, module: ModuleIdx, condition: ExprId, then: ExprId, around: &Around) -> bool {
         let hir = self.program.module(module);
         let mut containers = Vec::new();
         hir.walk(condition, &mut |id| match hir.kind(id) {
@@ -669,20 +669,26 @@ impl Resolver<'_> {
         containers.iter().any(|container| {
             let mut stored = false;
             let mut look = |id: ExprId| {
+                // A flag says that a key was seen, and nothing that could be used instead of asking.
+                let is_flag = |value: ExprId| match hir.kind(value) {
+                    ExprKind::Literal(_) => true,
+                    ExprKind::Collection(_, items) => items.is_empty(),
+                    ExprKind::Block { items: [], value: None } => true,
+                    _ => false,
+                };
                 let place = match hir.kind(id) {
-                    ExprKind::Assign { target, .. } => match hir.kind(target) {
-                        ExprKind::Index { base, .. } => Some(base),
+                    ExprKind::Assign { target, value, .. } => match hir.kind(target) {
+                        ExprKind::Index { base, .. } if !is_flag(value) => Some(base),
                         _ => None,
                     },
-                    ExprKind::Call { callee, .. } => match hir.kind(callee) {
-                        ExprKind::Field { base, name, .. }
-                            if matches!(
-                                hir.name(name),
-                                "insert" | "add" | "setdefault" | "update" | "entry" | "set" | "append"
-                            ) =>
-                        {
-                            Some(base)
-                        }
+                    ExprKind::Call { callee, args, .. } => match hir.kind(callee) {
+                        ExprKind::Field { base, name, .. } => match (hir.name(name), args) {
+                            ("insert" | "set" | "setdefault" | "try_insert", [_, value, ..]) => {
+                                (!is_flag(value.value)).then_some(base)
+                            }
+                            ("update" | "entry" | "add" | "append" | "push", _) => Some(base),
+                            _ => None,
+                        },
                         _ => None,
                     },
                     _ => None,
@@ -868,7 +874,7 @@ fn any_pattern_head(hir: &Module, id: ExprId, head: &str) -> bool {
 }
 
 /// Whether a region ends by leaving the loop around it.
-fn leaves(hir: &Module, id: ExprId) -> bool {
+pub(crate) fn leaves(hir: &Module, id: ExprId) -> bool {
     match hir.kind(id) {
         ExprKind::Return(_) | ExprKind::Break { .. } => true,
         ExprKind::Block { items, value } => {
@@ -902,7 +908,7 @@ fn is_under_branch(hir: &Module, block: ExprId, body: ExprId) -> bool {
 }
 
 /// `if len(buffer) >= N`, `if i % N == 0`: true once in a while.
-fn is_flush_condition(hir: &Module, condition: ExprId) -> bool {
+pub(crate) fn is_flush_condition(hir: &Module, condition: ExprId) -> bool {
     let mut found = false;
     hir.walk(condition, &mut |id| match hir.kind(id) {
         ExprKind::Binary(BinaryOp::Modulo, left, _) => found |= !matches!(hir.kind(left), ExprKind::Str(_)),
@@ -931,7 +937,7 @@ fn is_flush_condition(hir: &Module, condition: ExprId) -> bool {
 }
 
 /// Whether two expressions name one place: the same local, or the same field of it.
-fn same_place(hir: &Module, a: ExprId, b: ExprId) -> bool {
+pub(crate) fn same_place(hir: &Module, a: ExprId, b: ExprId) -> bool {
     match (hir.kind(a), hir.kind(b)) {
         (ExprKind::Local(a), ExprKind::Local(b)) => a == b,
         (ExprKind::Field { base: a, name: x, .. }, ExprKind::Field { base: b, name: y, .. }) => {

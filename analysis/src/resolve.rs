@@ -15,6 +15,7 @@ use seqscan_hir::{
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::facts::{Definition, Source, Step};
+use crate::program::words::is_property;
 use crate::program::{ClassRef, Def, FunctionRef, ModuleIdx, Program};
 use crate::ty::Ty;
 
@@ -675,17 +676,7 @@ impl<'p> Resolver<'p> {
     /// A method as a value, or what a property gives.
     fn bound(&self, method: FunctionRef) -> Ty {
         let hir = self.hir(method.module);
-        let is_property = hir.function(method.id).decorators.iter().any(|decorator| {
-            let name = match hir.kind(*decorator) {
-                ExprKind::Path { segments, .. } => segments.last().map(|s| hir.name(*s)),
-                ExprKind::Field { name, .. } => Some(hir.name(name)),
-                _ => None,
-            };
-            matches!(
-                name,
-                Some("property" | "cached_property" | "hybrid_property" | "async_cached_property")
-            )
-        });
+        let is_property = is_property(hir, hir.function(method.id));
         if is_property {
             self.result(method)
         } else {

@@ -56,7 +56,10 @@ pub struct Report<'c, 'p> {
 impl<'p> LintContext<'p> {
     pub(crate) fn new(program: &'p Program, module: ModuleIdx, options: &'p Options) -> Self {
         let resolver = Resolver::new(program);
-        let sites = resolver.sites(module);
+        let sites = match program.calls(module) {
+            Some(calls) => calls.sites.clone(),
+            None => resolver.sites(module),
+        };
         let hir = program.module(module);
         let findings = RefCell::default();
         let mut cx = Self {
@@ -77,6 +80,12 @@ impl<'p> LintContext<'p> {
         let pools = calls.filter_map(|call| cx.resolver.pool(module, *call)).collect();
         cx.pools = pools;
         cx
+    }
+
+    /// The place of any module that does something to a database, as it was seen there.
+    pub fn site_at(&self, module: ModuleIdx, at: ExprId) -> Option<Site> {
+        let calls = self.program.calls(module)?;
+        calls.sites.iter().find(|site| site.at == at).cloned()
     }
 
     /// Reports a finding at an expression of this module.

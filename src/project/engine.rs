@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use seqscan_analysis::{Facts as ModuleFacts, Program, ProgramInput, SourceModule};
+use seqscan_analysis::{Facts as ModuleFacts, Program, ProgramInput, Resolver, SourceModule};
 use seqscan_catalog::{Catalog, CatalogError};
 use seqscan_frontend::{Language, Lowered};
 use seqscan_hir::{FileId, Module};
@@ -119,6 +119,13 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
     let modules: Vec<_> = program.module_ids().collect();
     let handed_out: Vec<Vec<String>> = modules.par_iter().map(|it| program.handed_out(*it)).collect();
     program.learn(handed_out.into_iter().flatten());
+    let outlines: Vec<_> = modules.par_iter().map(|it| program.outline(*it)).collect();
+    program.learn_reach(&outlines);
+    let calls = modules
+        .par_iter()
+        .map(|it| Resolver::new(&program).module_calls(*it))
+        .collect();
+    program.learn_calls(calls);
     let options = Options {
         pool_min_size: facts.config.pools.min_size as f64,
         small_tables: facts.config.schema.small_tables.clone(),

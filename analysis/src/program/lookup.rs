@@ -355,10 +355,11 @@ impl Program {
             Def::Package(path) => self.python_at(&join(path, name)),
             Def::Namespace(module, namespace) => {
                 let hir = self.module(*module);
-                let item = hir
-                    .names
-                    .find(name)
-                    .and_then(|symbol| self.resolve_name_at(*module, *namespace, None, symbol, search));
+                let item = match hir.names.find(name) {
+                    Some(symbol) => self.resolve_name_at(*module, *namespace, None, symbol, search),
+                    // A file that only hands on what others declare need not have the name.
+                    None => self.through_stars(*module, *namespace, name, search),
+                };
                 item.or_else(|| match self.language(*module) {
                     Language::Python => self.python_at(&join(&self.names.paths[module.0 as usize].1, name)),
                     Language::Rust => self.child_module(*module, *namespace, name),

@@ -10,9 +10,10 @@ use seqscan_schema::Schema;
 mod lookup;
 mod names;
 mod scope;
-mod words;
+pub(crate) mod words;
 
 use crate::facts::Facts;
+use crate::graph::{ModuleCalls, Reach, Summaries};
 use names::Names;
 use scope::Scope;
 use words::{Marks, Words};
@@ -105,6 +106,9 @@ pub struct Program {
     names: Names,
     extensions: HashMap<String, Vec<ClassRef>>,
     words: Words,
+    reach: Reach,
+    calls: Vec<ModuleCalls>,
+    summaries: Summaries,
 }
 
 impl Program {
@@ -118,13 +122,16 @@ impl Program {
             },
             scopes: input.modules.iter().map(|_| OnceLock::new()).collect(),
             marks: input.modules.iter().map(|_| OnceLock::new()).collect(),
-            words: Words::of(&input.catalog),
+            words: Words::of(&input.catalog, &input.modules),
             modules: input.modules,
             catalog: input.catalog,
             schemas: input.schemas,
             sql_files: input.sql_files,
             names,
             extensions: HashMap::default(),
+            reach: Reach::default(),
+            calls: Vec::new(),
+            summaries: Summaries::default(),
         };
         for (index, source) in program.modules.iter().enumerate() {
             for (id, class) in source.module.classes.iter().enumerate() {
@@ -139,6 +146,29 @@ impl Program {
             }
         }
         program
+    }
+
+    pub(crate) fn reach(&self) -> &Reach {
+        &self.reach
+    }
+
+    pub(crate) fn set_reach(&mut self, reach: Reach) {
+        self.reach = reach;
+    }
+
+    /// Learns what the modules call, in their order, and from that what each function leads to.
+    pub fn learn_calls(&mut self, calls: Vec<ModuleCalls>) {
+        self.summaries = Summaries::of(&calls);
+        self.calls = calls;
+    }
+
+    /// What a module calls, once that was learned.
+    pub fn calls(&self, module: ModuleIdx) -> Option<&ModuleCalls> {
+        self.calls.get(module.0 as usize)
+    }
+
+    pub(crate) fn summaries(&self) -> &Summaries {
+        &self.summaries
     }
 
     fn scope(&self, module: ModuleIdx) -> &Scope {

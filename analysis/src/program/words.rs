@@ -4,7 +4,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use seqscan_catalog::{CallId, Catalog, Dropped, Effect, Language, LibraryId, Role, TypeIdx};
 use seqscan_hir::{ExprId, ExprKind, Module, Symbol};
 
-use super::{ModuleIdx, Program};
+use super::{ModuleIdx, Program, SourceModule};
 
 /// What the catalog's calls are named, for finding them without knowing a type, and for passing over what cannot matter.
 #[derive(Debug, Default)]
@@ -17,6 +17,8 @@ pub(super) struct Words {
     acquiring: HashSet<String>,
     /// Last segments of what makes a pool or its settings.
     pooling: HashSet<String>,
+    /// Names of properties of the program's classes.
+    properties: HashSet<String>,
     /// Methods that traits give to types of others, by name: what they are declared on.
     trait_methods: HashMap<String, Vec<(CallId, TypeIdx)>>,
     /// What the libraries are imported by.
@@ -26,8 +28,16 @@ pub(super) struct Words {
 }
 
 impl Words {
-    pub(super) fn of(catalog: &Catalog) -> Self {
+    pub(super) fn of(catalog: &Catalog, modules: &[SourceModule]) -> Self {
         let mut words = Self::default();
+        for source in modules {
+            let hir = &source.module;
+            let methods = hir.functions.iter().filter(|it| it.class.is_some());
+            let properties = methods
+                .filter(|it| is_property(hir, it))
+                .map(|it| hir.name(it.name).to_owned());
+            words.properties.extend(properties);
+        }
         for (ty, name, call) in catalog.methods() {
             let row = catalog.call(call);
             let language = catalog.library(catalog.library_of_call(call)).language;
@@ -120,6 +130,25 @@ pub(super) struct Marks {
     acquires: bool,
     /// Something that makes a pool or its settings.
     pools: bool,
+    /// A property of some class of the program.
+    is_property: bool,
+}
+
+/// Whether a method is read like a field.
+pub(crate) fn is_property(hir: &Module, function: &seqscan_hir::Function) -> bool {
+    function.decorators.iter().any(|decorator| {
+        let name = match hir.kind(*decorator) {
+            ExprKind::Path { segments, .. } => segments.last().copied(),
+            ExprKind::Field { name, .. } => Some(name),
+            _ => None,
+        };
+        name.is_some_and(|name| {
+            matches!(
+                hir.name(name),
+                "property" | "cached_property" | "hybrid_property" | "async_cached_property" | "async_property"
+            )
+        })
+    })
 }
 
 /// The last name of what is called.
@@ -189,6 +218,7 @@ impl Program {
                 is_called: words.called.contains(name),
                 acquires: words.acquiring.contains(name) || is_factory_name(name),
                 pools: words.pooling.contains(name),
+                is_property: words.properties.contains(name),
             };
             let mut marks: Box<[Marks]> = hir.names.iter().map(of_catalog).collect();
             // What is imported under another name is what it was.
@@ -221,6 +251,11 @@ impl Program {
     /// Whether a call of this can give a connection or session, by its name alone.
     pub fn may_acquire(&self, module: ModuleIdx, callee: ExprId) -> bool {
         called_symbol(self.module(module), callee).is_none_or(|name| self.marks(module)[name.index()].acquires)
+    }
+
+    /// Whether some class of the program has a property of this name.
+    pub(crate) fn is_property_name(&self, module: ModuleIdx, name: Symbol) -> bool {
+        self.marks(module)[name.index()].is_property
     }
 
     /// Whether a call of this can make a pool, by its name alone.

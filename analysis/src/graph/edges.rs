@@ -1,0 +1,146 @@
+//! What one module calls, and which queries its functions run themselves.
+
+use seqscan_catalog::{Effect, Language};
+use seqscan_hir::{ExprId, ExprKind, LoopForm};
+
+use super::{CallSite, Direct, Edge, Manner, ModuleCalls, Rank};
+use crate::calls::{Certainty, QueryKind, Site};
+use crate::program::{FunctionRef, ModuleIdx};
+use crate::resolve::Resolver;
+
+impl Resolver<'_> {
+    /// What a module calls.
+    pub fn module_calls(&self, module: ModuleIdx) -> ModuleCalls {
+        let hir = self.program.module(module);
+        let sites = self.sites(module);
+        let directs = sites.iter().filter_map(|site| self.direct(module, site)).collect();
+        let mut calls = Vec::new();
+        for id in hir.expr_ids() {
+            let may_call = match hir.kind(id) {
+                ExprKind::Call { .. } => true,
+                ExprKind::Field { name, .. } => self.program.is_property_name(module, name),
+                ExprKind::Loop(it) => matches!(it.form, LoopForm::Adapter(_)),
+                _ => false,
+            };
+            if may_call {
+                calls.extend(self.call_site(module, id));
+            }
+        }
+        calls.sort_by_key(|call| hir.span(call.at));
+        let edges = calls.iter().flat_map(|call| self.edges(module, call)).collect();
+        ModuleCalls {
+            sites,
+            calls,
+            directs,
+            edges,
+        }
+    }
+
+    /// The query that a site is, if its function runs it each time it is called.
+    fn direct(&self, module: ModuleIdx, site: &Site) -> Option<Direct> {
+        let is_one_query = site.effect.is_round_trip()
+            && !matches!(
+                site.effect,
+                Effect::Batch | Effect::Copy | Effect::Script | Effect::BatchLoop | Effect::Roundtrip | Effect::Prepare
+            );
+        if !is_one_query {
+            return None;
+        }
+        let each = self.each_call(module, site.at)?;
+        let function = FunctionRef {
+            module,
+            id: each.function,
+        };
+        if self.is_cached_function(function) {
+            return None;
+        }
+        let (kind, statement) = self.query_kind(site);
+        if kind == QueryKind::Other {
+            return None;
+        }
+        let certainty = match site.certainty {
+            Certainty::Known => Rank::High,
+            Certainty::Inferred => Rank::Medium,
+        };
+        let for_many = if self.asks_for_many(site) {
+            Rank::Low
+        } else {
+            Rank::High
+        };
+        Some(Direct {
+            function: each.function,
+            at: site.at,
+            rank: each.rank.min(certainty).min(for_many),
+            kind,
+            statement,
+            unless_given: each.unless_given,
+        })
+    }
+
+    /// The edges of a call, if its function makes it each time it is called.
+    fn edges(&self, module: ModuleIdx, call: &CallSite) -> Vec<Edge> {
+        if call.manner == Manner::Mapped {
+            return Vec::new();
+        }
+        let Some(each) = self.each_call(module, call.at) else {
+            return Vec::new();
+        };
+        let caller = FunctionRef {
+            module,
+            id: each.function,
+        };
+        if self.is_cached_function(caller) {
+            return Vec::new();
+        }
+        let targets = call
+            .targets
+            .iter()
+            .filter(|target| !self.is_cached_function(target.function));
+        let edge = |target: &super::Target| Edge {
+            caller: each.function,
+            at: call.at,
+            callee: target.function,
+            rank: target.rank.min(each.rank),
+            unless_given: each.unless_given,
+            given: self.given_params(module, call.at, target.function),
+        };
+        targets.map(edge).collect()
+    }
+
+    /// Which parameters of a function a call of it gives something but nothing.
+    pub fn given_params(&self, module: ModuleIdx, call: ExprId, function: FunctionRef) -> u64 {
+        let hir = self.program.module(module);
+        let ExprKind::Call { callee, args, .. } = hir.kind(call) else {
+            return 0;
+        };
+        let other = self.program.module(function.module);
+        let declared = other.function(function.id);
+        let is_bound = declared.params.first().is_some_and(|first| {
+            matches!(
+                first.form,
+                seqscan_hir::ParamForm::Receiver | seqscan_hir::ParamForm::ReceiverClass
+            )
+        }) && (matches!(hir.kind(callee), ExprKind::Field { .. })
+            || self.program.language(module) == Language::Python);
+        let is_nothing = |value: ExprId| match hir.kind(value) {
+            ExprKind::Literal(seqscan_hir::Literal::Null) => true,
+            ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]) == "None",
+            _ => false,
+        };
+        let mut given = 0u64;
+        for (index, arg) in args.iter().enumerate().filter(|(_, arg)| !is_nothing(arg.value)) {
+            let position = match arg.name {
+                Some(name) => declared.params.iter().position(|param| {
+                    param
+                        .local
+                        .is_some_and(|local| other.name(other.local(local).name) == hir.name(name))
+                }),
+                None => Some(index + usize::from(is_bound)),
+            };
+            if let Some(position) = position.filter(|position| *position < 64) {
+                given |= 1 << position;
+            }
+        }
+        given
+    }
+}
