@@ -370,7 +370,10 @@ impl Resolver<'_> {
                         sites.extend(self.evaluation(module, first.value));
                     }
                 }
-                ExprKind::Loop(it) if !matches!(it.form, LoopForm::Adapter(_)) => {
+                // In Rust an adapter says nothing yet: `query.map(…)` builds.
+                ExprKind::Loop(it)
+                    if !matches!(it.form, LoopForm::Adapter(_)) || self.language(module) == Language::Python =>
+                {
                     sites.extend(it.iterable.and_then(|iterable| self.evaluation(module, iterable)));
                 }
                 ExprKind::Index { base, index } if !matches!(hir.kind(index), ExprKind::Range { .. }) => {

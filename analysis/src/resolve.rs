@@ -613,7 +613,11 @@ impl<'p> Resolver<'p> {
                 .map(|def| self.def(def))
                 .unwrap_or_default(),
             Ty::External(path) => self.external(format!("{path}.{name}").into()),
-            Ty::Instance(class) | Ty::Class(class) => self.class_member(*class, name, base),
+            Ty::Instance(class) | Ty::Class(class) => match self.class_member(*class, name, base) {
+                Ty::Unknown => self.back_relation(*class, name),
+                member => member,
+            },
+            Ty::Super(class) => self.inherited_member(*class, name),
             Ty::Db(idx, about) => {
                 if let Some(row) = catalog.attribute(*idx, name) {
                     return self.given(&row.ty, base, None);
@@ -668,6 +672,43 @@ impl<'p> Resolver<'p> {
             }
             if let Some(call) = self.program.catalog.method(*idx, name) {
                 return Ty::Call(call, Some(Box::new(Ty::Db(*idx, Some(Box::new(Ty::Class(class)))))));
+            }
+        }
+        Ty::Unknown
+    }
+
+    /// What `super().name` is: what the class would have if it did not declare it.
+    fn inherited_member(&self, class: ClassRef, name: &str) -> Ty {
+        let bases = self.bases(class);
+        for owner in &bases.classes[1..] {
+            if let Some(method) = self.own_method(*owner, name) {
+                return self.bound(method);
+            }
+        }
+        for idx in &bases.db {
+            if let Some(call) = self.program.catalog.method(*idx, name) {
+                return Ty::Call(call, Some(Box::new(Ty::Db(*idx, None))));
+            }
+        }
+        Ty::Unknown
+    }
+
+    /// The way back that a field of another model gives this one: `author.book_set`.
+    fn back_relation(&self, class: ClassRef, name: &str) -> Ty {
+        for back in self.program.back_relations(name) {
+            let hir = self.hir(back.owner.module);
+            let declared = match hir.kind(back.to) {
+                ExprKind::Str(text) => {
+                    let named = hir.text(text).value.rsplit('.').next().unwrap_or_default();
+                    named == "self" && back.owner == class || named == self.program.class_name(class)
+                }
+                _ => match self.ty(back.owner.module, back.to) {
+                    Ty::Class(to) => self.bases(class).classes.contains(&to),
+                    _ => false,
+                },
+            };
+            if declared {
+                return self.given(&back.ty, &Ty::Unknown, Some(back.owner));
             }
         }
         Ty::Unknown
@@ -863,6 +904,11 @@ impl<'p> Resolver<'p> {
                 match self.path_in(module, namespace, function, segments, 0) {
                     Ty::Class(class) => Ty::Instance(class),
                     Ty::DbClass(idx) => self.instance(idx, args()),
+                    // `impl Stream<Item = Row>`, `Iterator[Row]`: what they yield is what matters of them.
+                    Ty::External(_) if yields_elements(last) => args()
+                        .into_iter()
+                        .find(Ty::is_known)
+                        .map_or(Ty::Unknown, |element| Ty::List(Box::new(element))),
                     Ty::External(path) => Ty::ExternalInstance(path),
                     // A module-level variable that holds a type: `Base = declarative_base()`.
                     ty @ (Ty::Db(..) | Ty::Instance(_)) => ty,
@@ -1001,6 +1047,13 @@ impl<'p> Resolver<'p> {
         let ExprKind::Call { callee, args, generics } = hir.kind(id) else {
             return Ty::Unknown;
         };
+        if self.program.language(module) == Language::Python
+            && let ExprKind::Path { segments: [only], .. } = hir.kind(callee)
+            && hir.name(*only) == "super"
+        {
+            let class = self.enclosing_class(module, hir.enclosing_function(id));
+            return class.map(Ty::Super).unwrap_or_default();
+        }
         match self.callee_of(module, callee) {
             Callee::Catalog(row, receiver) => {
                 let call = self.program.catalog.call(row);
@@ -1251,6 +1304,28 @@ fn is_transparent(name: &str, language: Language) -> bool {
         ),
         Language::Python => matches!(name, "copy" | "__aenter__" | "__enter__"),
     }
+}
+
+/// Traits and protocols whose argument is what iterating them gives.
+fn yields_elements(name: &str) -> bool {
+    matches!(
+        name,
+        "Stream"
+            | "TryStream"
+            | "BoxStream"
+            | "LocalBoxStream"
+            | "Iterator"
+            | "IntoIterator"
+            | "DoubleEndedIterator"
+            | "ExactSizeIterator"
+            | "Iterable"
+            | "AsyncIterator"
+            | "AsyncIterable"
+            | "AsyncGenerator"
+            | "Generator"
+            | "Sequence"
+            | "Collection"
+    )
 }
 
 fn is_iteration(name: &str) -> bool {

@@ -10,6 +10,6 @@ mod model;
 pub use builtin::BUILTIN;
 pub use index::{CallId, Catalog, CatalogError, LibraryId, RowRef, TypeIdx};
 pub use model::{
-    AttributeRow, CallRow, Dropped, Effect, Iterated, Language, Library, ModelFile, PoolRow, RewriteRow, Role, Setting,
-    SettingRole, Statement, TypeRow, WithExit,
+    AttributeRow, CallRow, Dropped, Effect, Iterated, Language, Library, ModelFile, PoolRow, RelationRow, RewriteRow,
+    Role, Setting, SettingRole, Statement, TypeRow, WithExit,
 };

@@ -29,6 +29,7 @@ use seqscan_analysis::{ModuleIdx, Program};
 pub const LINTS: &[&Lint] = &[
     n_plus_one::N_PLUS_ONE_QUERY,
     n_plus_one::N_PLUS_ONE_WRITE,
+    n_plus_one::LOOP_INVARIANT_QUERY,
     unbounded_query_concurrency::UNBOUNDED_QUERY_CONCURRENCY,
     connection_leak::CONNECTION_LEAK,
     undersized_pool::UNDERSIZED_POOL,
@@ -50,7 +51,11 @@ type Pass = fn(&LintContext<'_>);
 /// The passes, each with the lints that it reports.
 const PASSES: &[(&[&Lint], Pass)] = &[
     (
-        &[n_plus_one::N_PLUS_ONE_QUERY, n_plus_one::N_PLUS_ONE_WRITE],
+        &[
+            n_plus_one::N_PLUS_ONE_QUERY,
+            n_plus_one::N_PLUS_ONE_WRITE,
+            n_plus_one::LOOP_INVARIANT_QUERY,
+        ],
         n_plus_one::check,
     ),
     (

@@ -107,21 +107,54 @@ impl Resolver<'_> {
         targets.map(edge).collect()
     }
 
-    /// Which parameters of a function a call of it gives something but nothing.
-    pub fn given_params(&self, module: ModuleIdx, call: ExprId, function: FunctionRef) -> u64 {
+    /// The position of the parameter that a call gives a value.
+    pub(crate) fn position_of(
+        &self,
+        module: ModuleIdx,
+        call: ExprId,
+        function: FunctionRef,
+        value: ExprId,
+    ) -> Option<usize> {
         let hir = self.program.module(module);
-        let ExprKind::Call { callee, args, .. } = hir.kind(call) else {
-            return 0;
+        let ExprKind::Call { args, .. } = hir.kind(call) else {
+            return None;
         };
+        let index = args.iter().position(|arg| arg.value == value)?;
         let other = self.program.module(function.module);
-        let declared = other.function(function.id);
-        let is_bound = declared.params.first().is_some_and(|first| {
+        let params = &other.function(function.id).params;
+        match args[index].name {
+            Some(name) => params.iter().position(|param| {
+                param
+                    .local
+                    .is_some_and(|local| other.name(other.local(local).name) == hir.name(name))
+            }),
+            None => Some(index + usize::from(self.is_bound_call(module, call, function))),
+        }
+    }
+
+    /// Whether a call gives the first parameter by way of the receiver.
+    fn is_bound_call(&self, module: ModuleIdx, call: ExprId, function: FunctionRef) -> bool {
+        let hir = self.program.module(module);
+        let ExprKind::Call { callee, .. } = hir.kind(call) else {
+            return false;
+        };
+        self.program.function(function).params.first().is_some_and(|first| {
             matches!(
                 first.form,
                 seqscan_hir::ParamForm::Receiver | seqscan_hir::ParamForm::ReceiverClass
             )
-        }) && (matches!(hir.kind(callee), ExprKind::Field { .. })
-            || self.program.language(module) == Language::Python);
+        }) && (matches!(hir.kind(callee), ExprKind::Field { .. }) || self.program.language(module) == Language::Python)
+    }
+
+    /// Which parameters of a function a call of it gives something but nothing.
+    pub fn given_params(&self, module: ModuleIdx, call: ExprId, function: FunctionRef) -> u64 {
+        let hir = self.program.module(module);
+        let ExprKind::Call { args, .. } = hir.kind(call) else {
+            return 0;
+        };
+        let other = self.program.module(function.module);
+        let declared = other.function(function.id);
+        let is_bound = self.is_bound_call(module, call, function);
         let is_nothing = |value: ExprId| match hir.kind(value) {
             ExprKind::Literal(seqscan_hir::Literal::Null) => true,
             ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]) == "None",

@@ -198,10 +198,9 @@ fn parameter_missing(hir: &Module, function: FunctionId, condition: ExprId) -> O
         ExprKind::Binary(BinaryOp::NotEqual, left, right) if is_null(right) => {
             parameter_of(hir, function, left).map(|param| (param, false))
         }
-        ExprKind::Unary(UnaryOp::Not, inner) => match parameter_missing(hir, function, inner) {
-            Some((param, if_missing)) => Some((param, !if_missing)),
-            None => parameter_of(hir, function, inner).map(|param| (param, true)),
-        },
+        ExprKind::Unary(UnaryOp::Not, inner) => {
+            parameter_missing(hir, function, inner).map(|(param, if_missing)| (param, !if_missing))
+        }
         ExprKind::Call { callee, .. } => match hir.kind(callee) {
             ExprKind::Field { base, name, .. } => {
                 let param = parameter_of(hir, function, base)?;
@@ -217,7 +216,12 @@ fn parameter_missing(hir: &Module, function: FunctionId, condition: ExprId) -> O
             let param = parameter_of(hir, function, value)?;
             (pattern_head(hir, pattern) == Some("Some")).then_some((param, false))
         }
-        ExprKind::Local(_) => parameter_of(hir, function, condition).map(|param| (param, false)),
+        // A flag that is tested like this is not what the query would give; what may be left out is.
+        ExprKind::Local(_) => {
+            let param = parameter_of(hir, function, condition)?;
+            let default = hir.function(function).params[param as usize].default?;
+            is_null(default).then_some((param, false))
+        }
         _ => None,
     }
 }

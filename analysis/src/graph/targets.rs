@@ -4,6 +4,7 @@ use seqscan_catalog::Effect;
 use seqscan_hir::{ExprId, ExprKind, LoopForm};
 
 use super::{CallSite, Manner, Rank, Target};
+use crate::loops::Purpose;
 use crate::program::words::is_property;
 use crate::program::{ClassRef, FunctionRef, ModuleIdx};
 use crate::resolve::{Callee, Resolver};
@@ -25,16 +26,21 @@ impl Resolver<'_> {
                 if name.is_none_or(|name| self.program.name_leads(name)) {
                     targets = self.targets(module, callee);
                 }
-                let given = args.iter().map(|arg| arg.value);
-                let handed: Vec<Target> = given.flat_map(|value| self.handed(module, value)).collect();
-                if handed.is_empty() {
-                    return site(targets, Manner::Called);
+                let mut manner = Manner::Called;
+                for value in args.iter().map(|arg| arg.value) {
+                    let handed = self.handed(module, value);
+                    if handed.is_empty() {
+                        continue;
+                    }
+                    if let Some(taken) = self.manner_of_taking(module, at, callee, value) {
+                        // A function that is called for each element says more than the one that is given it.
+                        if taken == Manner::Mapped {
+                            targets.clear();
+                        }
+                        targets.extend(handed);
+                        manner = taken;
+                    }
                 }
-                let manner = self.manner_of_taking(module, callee);
-                let Some(manner) = manner else {
-                    return site(targets, Manner::Called);
-                };
-                targets.extend(handed);
                 site(targets, manner)
             }
             ExprKind::Field { base, name, .. } if self.program.is_property_name(module, name) => {
@@ -204,17 +210,53 @@ impl Resolver<'_> {
         }
     }
 
-    /// What a call does with functions that it is given, unless it keeps them for later.
-    fn manner_of_taking(&self, module: ModuleIdx, callee: ExprId) -> Option<Manner> {
+    /// How a function of the program calls the parameter that a call gives this value.
+    fn manner_of_calling(
+        &self,
+        module: ModuleIdx,
+        call: ExprId,
+        function: FunctionRef,
+        value: ExprId,
+    ) -> Option<Manner> {
+        let position = self.position_of(module, call, function, value)?;
+        let hir = self.program.module(function.module);
+        let local = hir.function(function.id).params.get(position)?.local?;
+        let mut manner = None;
+        for use_ in &self.program.facts(function.module).uses[local.index()] {
+            let Some(parent) = hir.ancestors(*use_).next() else {
+                continue;
+            };
+            let is_mapped = match hir.kind(parent) {
+                ExprKind::Call { callee, .. } if callee == *use_ => {
+                    let around = self.loops_around(function.module, parent);
+                    around
+                        .iter()
+                        .any(|around| self.purpose(function.module, around.at) == Purpose::PerElement)
+                }
+                ExprKind::Loop(it) if it.body == *use_ => true,
+                _ => continue,
+            };
+            manner = if is_mapped {
+                Some(Manner::Mapped)
+            } else {
+                manner.or(Some(Manner::Handed))
+            };
+        }
+        manner
+    }
+
+    /// What a call does with a function that it is given, unless it keeps it for later.
+    fn manner_of_taking(&self, module: ModuleIdx, call: ExprId, callee: ExprId, value: ExprId) -> Option<Manner> {
         if let Callee::Catalog(row, _) = self.callee_of(module, callee) {
             return match self.program.catalog.call(row).effect {
-                Effect::Invoke | Effect::Begin | Effect::Spawn | Effect::Concurrent => Some(Manner::Handed),
+                Effect::Invoke | Effect::Begin | Effect::Concurrent => Some(Manner::Handed),
                 _ => None,
             };
         }
-        // What a function or class of the program does with it, its own calls would have to say.
-        if matches!(self.callee_of(module, callee), Callee::Function(_) | Callee::Class(_)) {
-            return matches!(self.callee_of(module, callee), Callee::Function(_)).then_some(Manner::Handed);
+        match self.callee_of(module, callee) {
+            Callee::Function(function) => return self.manner_of_calling(module, call, function, value),
+            Callee::Class(_) => return None,
+            _ => {}
         }
         let name = self.last_segment(module, callee)?;
         match name {

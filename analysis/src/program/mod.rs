@@ -16,7 +16,7 @@ use crate::facts::Facts;
 use crate::graph::{ModuleCalls, Reach, Summaries};
 use names::Names;
 use scope::Scope;
-use words::{Marks, Words};
+use words::{BackRelation, Marks, Words};
 
 /// A module of the program, by its place in [`Program::modules`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,6 +106,7 @@ pub struct Program {
     names: Names,
     extensions: HashMap<String, Vec<ClassRef>>,
     words: Words,
+    back_relations: HashMap<String, Vec<BackRelation>>,
     reach: Reach,
     calls: Vec<ModuleCalls>,
     summaries: Summaries,
@@ -115,6 +116,7 @@ impl Program {
     /// Ties modules together. What [`Program::handed_out`] says of each module is to be learned next.
     pub fn build(input: ProgramInput) -> Self {
         let names = Names::of(&input.modules, &input.packages);
+        let words = Words::of(&input.catalog, &input.modules);
         let mut program = Self {
             facts: match input.facts.len() == input.modules.len() {
                 true => input.facts,
@@ -122,7 +124,8 @@ impl Program {
             },
             scopes: input.modules.iter().map(|_| OnceLock::new()).collect(),
             marks: input.modules.iter().map(|_| OnceLock::new()).collect(),
-            words: Words::of(&input.catalog, &input.modules),
+            back_relations: words.back_relations(&input.modules),
+            words,
             modules: input.modules,
             catalog: input.catalog,
             schemas: input.schemas,
@@ -146,6 +149,11 @@ impl Program {
             }
         }
         program
+    }
+
+    /// The ways back of this name that models have because of fields of others.
+    pub(crate) fn back_relations(&self, name: &str) -> &[BackRelation] {
+        self.back_relations.get(name).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn reach(&self) -> &Reach {

@@ -2,9 +2,9 @@
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use seqscan_catalog::{CallId, Catalog, Dropped, Effect, Language, LibraryId, Role, TypeIdx};
-use seqscan_hir::{ExprId, ExprKind, Module, Symbol};
+use seqscan_hir::{ClassId, ExprId, ExprKind, Module, Symbol};
 
-use super::{ModuleIdx, Program, SourceModule};
+use super::{ClassRef, ModuleIdx, Program, SourceModule};
 
 /// What the catalog's calls are named, for finding them without knowing a type, and for passing over what cannot matter.
 #[derive(Debug, Default)]
@@ -17,6 +17,10 @@ pub(super) struct Words {
     acquiring: HashSet<String>,
     /// Last segments of what makes a pool or its settings.
     pooling: HashSet<String>,
+    /// Last segments of what declares a relation: the keyword that names the way back, its default, and what it is.
+    relations: HashMap<String, (String, String, String)>,
+    /// Last segments of what has a method called for each row.
+    per_row: HashSet<String>,
     /// Names of properties of the program's classes.
     properties: HashSet<String>,
     /// Methods that traits give to types of others, by name: what they are declared on.
@@ -87,11 +91,20 @@ impl Words {
                 }
             }
         }
+        for (_, row) in catalog.relations() {
+            for path in &row.call {
+                let value = (row.name.clone(), row.default.clone(), row.ty.clone());
+                words.relations.insert(last(path), value);
+            }
+        }
         words.roots = catalog
             .libraries()
             .flat_map(|(_, library)| library.roots.iter().cloned())
             .collect();
         for (path, call) in catalog.functions() {
+            if catalog.call(call).per_row.is_some() {
+                words.per_row.insert(last(path));
+            }
             let effect = catalog.call(call).effect;
             if effect != Effect::None {
                 words.called.insert(last(path));
@@ -119,6 +132,61 @@ fn is_trait(path: &str) -> bool {
     ]
     .iter()
     .any(|end| name.ends_with(end))
+}
+
+/// A way back from a model to another that has a field which names it.
+#[derive(Clone, Debug)]
+pub(crate) struct BackRelation {
+    /// The model that has the field.
+    pub(crate) owner: ClassRef,
+    /// What the field names: an expression of the owner's module.
+    pub(crate) to: ExprId,
+    /// What the way back is, as the catalog writes it.
+    pub(crate) ty: String,
+}
+
+impl Words {
+    /// The ways back that the fields of the program's models give, by name.
+    pub(super) fn back_relations(&self, modules: &[SourceModule]) -> HashMap<String, Vec<BackRelation>> {
+        let mut found: HashMap<String, Vec<BackRelation>> = HashMap::default();
+        for (index, source) in modules.iter().enumerate() {
+            let hir = &source.module;
+            for (id, class) in hir.classes.iter().enumerate() {
+                for value in class.fields.iter().filter_map(|field| field.value) {
+                    let ExprKind::Call { callee, args, .. } = hir.kind(value) else {
+                        continue;
+                    };
+                    let Some(name) = called_symbol(hir, callee) else {
+                        continue;
+                    };
+                    let Some((keyword, default, ty)) = self.relations.get(hir.name(name)) else {
+                        continue;
+                    };
+                    let to = args
+                        .iter()
+                        .find(|arg| arg.name.is_none_or(|name| hir.name(name) == "to"));
+                    let Some(to) = to.map(|arg| arg.value) else { continue };
+                    let named = args
+                        .iter()
+                        .find(|arg| arg.name.is_some_and(|name| hir.name(name) == keyword));
+                    let back = match named.map(|arg| hir.kind(arg.value)) {
+                        Some(ExprKind::Str(text)) => hir.text(text).value.clone(),
+                        Some(_) => continue,
+                        None => default.replace("{}", &hir.name(class.name).to_lowercase()),
+                    };
+                    if !back.ends_with('+') {
+                        let owner = ClassRef {
+                            module: ModuleIdx(index as u32),
+                            id: ClassId::new(id),
+                        };
+                        let ty = ty.clone();
+                        found.entry(back).or_default().push(BackRelation { owner, to, ty });
+                    }
+                }
+            }
+        }
+        found
+    }
 }
 
 /// What a name may be the name of, without knowing what it means.
@@ -251,6 +319,12 @@ impl Program {
     /// Whether a call of this can give a connection or session, by its name alone.
     pub fn may_acquire(&self, module: ModuleIdx, callee: ExprId) -> bool {
         called_symbol(self.module(module), callee).is_none_or(|name| self.marks(module)[name.index()].acquires)
+    }
+
+    /// Whether a call of this may declare that a method is called for each row, by its name alone.
+    pub fn may_show_rows(&self, module: ModuleIdx, callee: ExprId) -> bool {
+        let hir = self.module(module);
+        called_symbol(hir, callee).is_some_and(|name| self.words.per_row.contains(hir.name(name)))
     }
 
     /// Whether some class of the program has a property of this name.

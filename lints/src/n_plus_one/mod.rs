@@ -5,10 +5,13 @@ use seqscan_catalog::{Effect, Statement};
 use seqscan_hir::{ExprId, ExprKind};
 
 mod element;
+mod implicit;
+mod invariant;
 mod through;
 
 use crate::{Confidence, LintContext};
 use element::{asks_the_element, runs_the_element};
+pub(crate) use invariant::LOOP_INVARIANT_QUERY;
 
 declare_lint! {
     /// ### What it does
@@ -70,6 +73,7 @@ pub(crate) fn check(cx: &LintContext<'_>) {
         check_site(cx, site);
     }
     through::check(cx);
+    implicit::check(cx);
 }
 
 fn check_site(cx: &LintContext<'_>, site: &Site) {
@@ -80,7 +84,12 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
     {
         return;
     }
-    let Some((around, confidence)) = per_element(cx, site.at, site.certainty == Certainty::Known) else {
+    let Some(Repeated {
+        around,
+        confidence,
+        depends,
+    }) = per_element(cx, site.at, site.certainty == Certainty::Known)
+    else {
         return;
     };
     let (kind, statement) = cx.resolver.query_kind(site);
@@ -95,6 +104,9 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
         return;
     }
     if runs_the_element(cx, site, &around) || asks_the_element(cx, site, &around) {
+        return;
+    }
+    if !depends && kind == QueryKind::Read && invariant::report(cx, site, &around, statement) {
         return;
     }
     let subject = cx
@@ -142,8 +154,16 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
     drop(report);
 }
 
+/// A loop that repeats a place.
+struct Repeated {
+    around: Around,
+    confidence: Confidence,
+    /// Whether the place uses something that the loop changes.
+    depends: bool,
+}
+
 /// The loop that makes a site an N+1, innermost first, and how sure that is.
-fn per_element(cx: &LintContext<'_>, at: ExprId, mut certain: bool) -> Option<(Around, Confidence)> {
+fn per_element(cx: &LintContext<'_>, at: ExprId, mut certain: bool) -> Option<Repeated> {
     for around in cx.resolver.loops_around(cx.module, at) {
         // What a loop iterates is evaluated once by it, and what its condition asks decides when it ends.
         if is_condition(cx, &around) {
@@ -165,7 +185,11 @@ fn per_element(cx: &LintContext<'_>, at: ExprId, mut certain: bool) -> Option<(A
             (false, true) => Confidence::Medium,
             (_, false) => Confidence::Low,
         };
-        return Some((around, confidence));
+        return Some(Repeated {
+            around,
+            confidence,
+            depends,
+        });
     }
     None
 }

@@ -7,6 +7,9 @@ use seqscan_hir::{ExprId, ExprKind};
 use super::{N_PLUS_ONE_QUERY, N_PLUS_ONE_WRITE, loop_words, per_element};
 use crate::{Confidence, LintContext};
 
+/// How many calls may lie between the one in the loop and the query for a finding to be worth a warning.
+const MAX_DEPTH: u32 = 3;
+
 pub(super) fn check(cx: &LintContext<'_>) {
     let Some(calls) = cx.program.calls(cx.module) else {
         return;
@@ -43,7 +46,7 @@ fn leading(cx: &LintContext<'_>, call: &CallSite) -> Option<(FunctionRef, Led)> 
         let read = cx.program.leads_to_read(target.function, given);
         let write = cx.program.leads_to_write(target.function, given);
         let led = match (read, write) {
-            (Some(read), Some(write)) if write.rank > read.rank => write,
+            (Some(read), Some(write)) if (write.rank, read.depth) > (read.rank, write.depth) => write,
             (Some(read), _) => read,
             (None, Some(write)) => write,
             (None, None) => continue,
@@ -90,7 +93,7 @@ fn repeated(cx: &LintContext<'_>, call: &CallSite) -> Option<(Around, Confidence
             };
             Some((around, Confidence::Medium))
         }
-        _ => per_element(cx, call.at, true),
+        _ => per_element(cx, call.at, true).map(|it| (it.around, it.confidence)),
     }
 }
 
@@ -107,7 +110,11 @@ fn report(
         Rank::Medium => Confidence::Medium,
         Rank::Low => Confidence::Low,
     };
-    let confidence = confidence.min(of_rank);
+    let mut confidence = confidence.min(of_rank);
+    // Business behind four calls is no look-up that one would do for all elements at once.
+    if led.depth > MAX_DEPTH {
+        confidence = Confidence::Low;
+    }
     let way = cx.program.way(function, led);
     let Some((query_module, query)) = way.last().copied() else {
         return;
