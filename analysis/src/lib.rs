@@ -15,7 +15,7 @@ mod ty;
 
 pub use calls::{Certainty, QueryKind, Site, looks_like_sql};
 pub use facts::{Definition, Facts, Source, Step};
-pub use graph::{CallSite, Hop, Led, Manner, ModuleCalls, Outline, Rank, Target};
+pub use graph::{CallSite, Hop, Led, Manner, ModuleCalls, Needs, Outline, Rank, Target};
 pub use loops::{Around, Purpose, Rare};
 pub use numbers::Number;
 pub use ownership::{Acquisition, Leak, is_connection_like};

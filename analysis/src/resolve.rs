@@ -1167,7 +1167,7 @@ impl<'p> Resolver<'p> {
                 ExprKind::Field { base, name, .. }
                     if matches!(
                         hir.name(name),
-                        "next" | "pop" | "first" | "last" | "get" | "nth" | "popleft" | "pop_front"
+                        "next" | "try_next" | "pop" | "first" | "last" | "get" | "nth" | "popleft" | "pop_front"
                     ) =>
                 {
                     match self.ty(module, base) {
@@ -1300,6 +1300,8 @@ fn is_transparent(name: &str, language: Language) -> bool {
                 | "wrap_err_with"
                 | "try_into"
                 | "as_deref_inner"
+                | "transpose"
+                | "flatten_ok"
                 | "fuse"
         ),
         Language::Python => matches!(name, "copy" | "__aenter__" | "__enter__"),

@@ -114,6 +114,7 @@ impl<'p> LintContext<'p> {
                 message: String::new(),
             },
             labels: Vec::new(),
+            lead: 0,
             notes: Vec::new(),
             help: None,
             fix: None,
@@ -191,6 +192,15 @@ impl Report<'_, '_> {
     /// Says what is at the primary place.
     pub fn here(self, message: impl Into<String>) -> Self {
         self.edit(|diagnostic, _| diagnostic.primary.message = message.into())
+    }
+
+    /// Points at an expression of this module that comes before the primary place on the way to the defect.
+    pub fn label_before(self, at: ExprId, message: impl Into<String>) -> Self {
+        let mut report = self.label(at, message);
+        if let Some(diagnostic) = &mut report.diagnostic {
+            diagnostic.lead = diagnostic.labels.len();
+        }
+        report
     }
 
     /// Points at another expression of this module.

@@ -63,7 +63,7 @@ pub(crate) fn check(cx: &LintContext<'_>) {
                     "pool is made once per iteration of this loop".to_owned(),
                 )
                 .here("each one opens its own connections")
-                .label(around.at, "the loop")
+                .label_before(around.at, "the loop")
                 .help("make one pool before the loop"),
             );
             continue;

@@ -122,6 +122,7 @@ pub(crate) fn diagnostic(lint: &'static Lint, file: FileId, span: Span, message:
             message: String::new(),
         },
         labels: Vec::new(),
+        lead: 0,
         notes: Vec::new(),
         help: None,
         fix: None,

@@ -43,13 +43,11 @@ fn plain(text: &str) -> String {
     }
 }
 
-/// How control gets to the defect and on: what stands before the primary place in its file comes first (the loop), then
-/// the primary place (the call), then the other labels in their order (what is called, the query).
+/// How control gets to the defect and on: the labels that lead to the primary place (the loop), the primary place (the
+/// call), then the other labels in their order (what is called, the query).
 pub(crate) fn code_flow(diagnostic: &Diagnostic, place: impl Fn(FileId, Span) -> Value) -> Value {
     let primary = &diagnostic.primary;
-    let is_before = |label: &&Label| label.file == primary.file && label.span.start < primary.span.start;
-    let before = diagnostic.labels.iter().filter(is_before);
-    let after = diagnostic.labels.iter().filter(|label| !is_before(label));
+    let (before, after) = diagnostic.labels.split_at(diagnostic.lead.min(diagnostic.labels.len()));
     let step = |label: &Label| {
         let message = if label.message.is_empty() {
             &diagnostic.message
@@ -59,7 +57,7 @@ pub(crate) fn code_flow(diagnostic: &Diagnostic, place: impl Fn(FileId, Span) ->
         let location = json!({"physicalLocation": place(label.file, label.span), "message": {"text": message}});
         json!({"location": location})
     };
-    let steps: Vec<Value> = before.chain([primary]).chain(after).map(step).collect();
+    let steps: Vec<Value> = before.iter().chain([primary]).chain(after).map(step).collect();
     json!({"threadFlows": [{"locations": steps}]})
 }
 

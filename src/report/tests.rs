@@ -86,6 +86,7 @@ impl Maker<'_> {
             message: message.to_owned(),
             primary,
             labels: Vec::new(),
+            lead: 0,
             notes: Vec::new(),
             help: None,
             fix: None,
@@ -114,6 +115,7 @@ fn findings(sources: &Sources) -> Vec<Finding> {
     let diagnostics = vec![
         make.diagnostic(&SYNTAX_ERROR, hostile, make.label(1, "run()", "\x1b[0mhere")),
         Diagnostic {
+            lead: 1,
             labels: vec![
                 make.label(2, "for order in orders", "the loop"),
                 make.label(0, "\"SELECT 1\"", "the query [1]"),

@@ -73,7 +73,7 @@ impl Resolver<'_> {
             rank: each.rank.min(certainty).min(for_many),
             kind,
             statement,
-            unless_given: each.unless_given,
+            needs: each.needs,
         })
     }
 
@@ -101,10 +101,36 @@ impl Resolver<'_> {
             at: call.at,
             callee: target.function,
             rank: target.rank.min(each.rank),
-            unless_given: each.unless_given,
+            needs: each.needs,
             given: self.given_params(module, call.at, target.function),
+            forwarded: self.forwarded(module, call.at, each.function, target.function),
         };
         targets.map(edge).collect()
+    }
+
+    /// The parameters of a caller that a call hands on as they are.
+    fn forwarded(
+        &self,
+        module: ModuleIdx,
+        call: ExprId,
+        caller: seqscan_hir::FunctionId,
+        callee: FunctionRef,
+    ) -> Vec<(u32, u32)> {
+        let hir = self.program.module(module);
+        let ExprKind::Call { args, .. } = hir.kind(call) else {
+            return Vec::new();
+        };
+        let params = &hir.function(caller).params;
+        let own = |value: ExprId| match hir.kind(value) {
+            ExprKind::Local(local) => params.iter().position(|param| param.local == Some(local)),
+            _ => None,
+        };
+        let pair = |value: ExprId| {
+            let own = own(value)?;
+            let position = self.position_of(module, call, callee, value)?;
+            Some((position as u32, own as u32))
+        };
+        args.iter().filter_map(|arg| pair(arg.value)).collect()
     }
 
     /// The position of the parameter that a call gives a value.
@@ -156,11 +182,22 @@ impl Resolver<'_> {
         let declared = other.function(function.id);
         let is_bound = self.is_bound_call(module, call, function);
         let is_nothing = |value: ExprId| match hir.kind(value) {
-            ExprKind::Literal(seqscan_hir::Literal::Null) => true,
+            ExprKind::Literal(seqscan_hir::Literal::Null | seqscan_hir::Literal::Bool(false)) => true,
             ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]) == "None",
             _ => false,
         };
+        // What has a default that is something is given that.
         let mut given = 0u64;
+        for (position, param) in declared.params.iter().enumerate().take(64) {
+            let is_something = param.default.is_some_and(|default| {
+                !matches!(
+                    other.kind(default),
+                    ExprKind::Literal(seqscan_hir::Literal::Null | seqscan_hir::Literal::Bool(false))
+                        | ExprKind::Collection(_, [])
+                )
+            });
+            given |= u64::from(is_something) << position;
+        }
         for (index, arg) in args.iter().enumerate().filter(|(_, arg)| !is_nothing(arg.value)) {
             let position = match arg.name {
                 Some(name) => declared.params.iter().position(|param| {

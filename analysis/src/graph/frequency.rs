@@ -2,7 +2,7 @@
 
 use seqscan_hir::{BinaryOp, ExprId, ExprKind, FunctionForm, FunctionId, Literal, LocalId, Module, Parent, UnaryOp};
 
-use super::Rank;
+use super::{Needs, Rank};
 use crate::loops::{Around, Purpose};
 use crate::program::ModuleIdx;
 use crate::resolve::Resolver;
@@ -13,8 +13,8 @@ pub(crate) struct EachCall {
     pub(crate) function: FunctionId,
     /// High where every call gets there, medium where some do.
     pub(crate) rank: Rank,
-    /// The parameter for the lack of which it runs.
-    pub(crate) unless_given: Option<u32>,
+    /// What of the function's parameters it runs for.
+    pub(crate) needs: Needs,
 }
 
 impl Resolver<'_> {
@@ -24,7 +24,7 @@ impl Resolver<'_> {
         let hir = self.program.module(module);
         let facts = self.program.facts(module);
         let mut rank = Rank::High;
-        let mut unless_given = None;
+        let mut needs = Needs::default();
         let mut part = at;
         let function = named(hir, hir.enclosing_function(at));
         let body = hir.function(function).body?;
@@ -40,7 +40,7 @@ impl Resolver<'_> {
                     return (part == body && hir.function(id).form == FunctionForm::Function).then_some(EachCall {
                         function,
                         rank,
-                        unless_given,
+                        needs,
                     });
                 }
                 Parent::Function(id) => {
@@ -70,10 +70,17 @@ impl Resolver<'_> {
                         return None;
                     }
                     match parameter_missing(hir, function, condition) {
-                        Some((param, if_missing)) if if_missing == (then == part) => {
-                            unless_given = unless_given.or(Some(param));
+                        Some((param, if_missing)) if if_missing == (then == part) => needs = needs.or(lacks(param)),
+                        // That a parameter must be given says when it runs, not how sure that is.
+                        Some((param, _)) => needs = needs.or(has(param)),
+                        None => {
+                            if then == part
+                                && let Some(param) = parameter_of(hir, function, condition)
+                            {
+                                needs = needs.or(has(param));
+                            }
+                            rank = rank.min(Rank::Medium);
                         }
-                        _ => rank = rank.min(Rank::Medium),
                     }
                 }
                 ExprKind::Try(it) if it.handlers.iter().any(|handler| handler.body == part) => return None,
@@ -89,7 +96,7 @@ impl Resolver<'_> {
                 // `rows or load()`, `given is not None and …`.
                 ExprKind::Binary(BinaryOp::And | BinaryOp::Or, left, right) if right == part => {
                     match parameter_of(hir, function, left) {
-                        Some(param) => unless_given = unless_given.or(Some(param)),
+                        Some(param) => needs = needs.or(lacks(param)),
                         None => rank = rank.min(Rank::Medium),
                     }
                 }
@@ -98,7 +105,7 @@ impl Resolver<'_> {
                         match self.early_exit(module, function, *earlier, &whole) {
                             Exit::None => {}
                             Exit::OnHit => return None,
-                            Exit::IfGiven(param) => unless_given = unless_given.or(Some(param)),
+                            Exit::IfGiven(param) => needs = needs.or(lacks(param)),
                         }
                     }
                 }
@@ -147,6 +154,20 @@ impl Resolver<'_> {
         let hit =
             self.is_cache_miss(module, condition, whole.at, whole) || returns_memo(hir, condition, then, whole.at);
         if hit { Exit::OnHit } else { Exit::None }
+    }
+}
+
+fn lacks(param: u32) -> Needs {
+    Needs {
+        lacks: Some(param),
+        has: None,
+    }
+}
+
+fn has(param: u32) -> Needs {
+    Needs {
+        lacks: None,
+        has: Some(param),
     }
 }
 

@@ -65,6 +65,30 @@ pub struct CallSite {
     pub manner: Manner,
 }
 
+/// What of a function's parameters a place in it depends on, by position.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// The one for the lack of which it runs: `rows is None`.
+    pub lacks: Option<u32>,
+    /// The one that it runs for: `if parent:`.
+    pub has: Option<u32>,
+}
+
+impl Needs {
+    /// Whether a call that gives these parameters gets there.
+    pub(crate) fn are_met(self, given: u64) -> bool {
+        let is_given = |param: u32| param >= 64 || given & (1 << param) != 0;
+        self.lacks.is_none_or(|param| param >= 64 || !is_given(param)) && self.has.is_none_or(is_given)
+    }
+
+    fn or(self, other: Self) -> Self {
+        Self {
+            lacks: self.lacks.or(other.lacks),
+            has: self.has.or(other.has),
+        }
+    }
+}
+
 /// A query that a function runs itself, each time it is called.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Direct {
@@ -73,21 +97,22 @@ pub(crate) struct Direct {
     pub(crate) rank: Rank,
     pub(crate) kind: QueryKind,
     pub(crate) statement: Option<Statement>,
-    /// The parameter that the query is run for the lack of.
-    pub(crate) unless_given: Option<u32>,
+    pub(crate) needs: Needs,
 }
 
 /// A call that a function makes each time it is called.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Edge {
     pub(crate) caller: FunctionId,
     pub(crate) at: ExprId,
     pub(crate) callee: FunctionRef,
     pub(crate) rank: Rank,
-    /// The parameter of the caller that the call is made for the lack of.
-    pub(crate) unless_given: Option<u32>,
+    /// What of the caller's parameters the call is made for.
+    pub(crate) needs: Needs,
     /// Which parameters of the callee are given something, by position; those from the 64th on are taken to be.
     pub(crate) given: u64,
+    /// The parameters of the caller that are handed on as such: the callee's position, then the caller's.
+    pub(crate) forwarded: Vec<(u32, u32)>,
 }
 
 /// What a module calls.
@@ -114,8 +139,8 @@ pub struct Led {
     pub step: Hop,
     /// How many calls lie between.
     pub depth: u32,
-    /// The parameter that it is run for the lack of: whoever gives it one is not led there.
-    pub unless_given: Option<u32>,
+    /// Which of its parameters must be given, and which must not, for a call to get there.
+    pub needs: Needs,
 }
 
 /// One step on the way to a query.

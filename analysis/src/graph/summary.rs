@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap as HashMap;
 
-use super::{Edge, Hop, Led, ModuleCalls, Rank};
+use super::{Edge, Hop, Led, ModuleCalls, Needs, Rank};
 use crate::calls::QueryKind;
 use crate::program::{FunctionRef, ModuleIdx, Program};
 
@@ -13,21 +13,42 @@ pub(crate) struct Summaries {
     writes: HashMap<FunctionRef, Led>,
 }
 
-/// Whether a call that gives these parameters is led there.
-fn is_led(led: &Led, given: u64) -> bool {
-    led.unless_given
-        .is_none_or(|param| param >= 64 || given & (1 << param) == 0)
+/// What a caller needs for a call of it to get where a call in it leads; none if it never does.
+fn inherited(edge: &Edge, known: Needs) -> Option<Needs> {
+    let forwarded = |param: u32| {
+        edge.forwarded
+            .iter()
+            .find(|(to, _)| *to == param)
+            .map(|(_, from)| *from)
+    };
+    let is_given = |param: u32| param >= 64 || edge.given & (1 << param) != 0;
+    let mut needs = edge.needs;
+    if let Some(param) = known.lacks {
+        match forwarded(param) {
+            Some(from) => needs.lacks = needs.lacks.or(Some(from)),
+            None if is_given(param) && param < 64 => return None,
+            None => {}
+        }
+    }
+    if let Some(param) = known.has {
+        match forwarded(param) {
+            Some(from) => needs.has = needs.has.or(Some(from)),
+            None if !is_given(param) => return None,
+            None => {}
+        }
+    }
+    Some(needs)
 }
 
 impl Summaries {
     pub(crate) fn of(modules: &[ModuleCalls]) -> Self {
-        let mut callers: HashMap<FunctionRef, Vec<(ModuleIdx, Edge)>> = HashMap::default();
+        let mut callers: HashMap<FunctionRef, Vec<(ModuleIdx, &Edge)>> = HashMap::default();
         for (index, calls) in modules.iter().enumerate() {
             for edge in &calls.edges {
                 callers
                     .entry(edge.callee)
                     .or_default()
-                    .push((ModuleIdx(index as u32), *edge));
+                    .push((ModuleIdx(index as u32), edge));
             }
         }
         let of_kind = |is_it: fn(QueryKind) -> bool| search(modules, &callers, is_it);
@@ -41,7 +62,7 @@ impl Summaries {
 /// The best way from each function: the surest first, of these the shortest, of these the first in the source.
 fn search(
     modules: &[ModuleCalls],
-    callers: &HashMap<FunctionRef, Vec<(ModuleIdx, Edge)>>,
+    callers: &HashMap<FunctionRef, Vec<(ModuleIdx, &Edge)>>,
     is_it: fn(QueryKind) -> bool,
 ) -> HashMap<FunctionRef, Led> {
     let mut led: HashMap<FunctionRef, Led> = HashMap::default();
@@ -60,11 +81,14 @@ fn search(
                     statement: direct.statement,
                     step: Hop::Query(direct.at),
                     depth: 0,
-                    unless_given: direct.unless_given,
+                    needs: direct.needs,
                 };
                 // A query that runs for everybody tells more than one that runs for the lack of something.
                 let is_better = led.get(&function).is_none_or(|old| {
-                    old.rank == new.rank && old.depth == 0 && old.unless_given.is_some() && new.unless_given.is_none()
+                    old.rank == new.rank
+                        && old.depth == 0
+                        && old.needs != Needs::default()
+                        && new.needs == Needs::default()
                 });
                 if is_better {
                     led.insert(function, new);
@@ -84,14 +108,17 @@ fn search(
                         module: *module,
                         id: edge.caller,
                     };
-                    if rank < least || led.contains_key(&caller) || !is_led(&known, edge.given) {
+                    if rank < least || led.contains_key(&caller) {
                         continue;
                     }
+                    let Some(needs) = inherited(edge, known.needs) else {
+                        continue;
+                    };
                     let new = Led {
                         rank,
                         step: Hop::Call(edge.at, callee),
                         depth: known.depth + 1,
-                        unless_given: edge.unless_given,
+                        needs,
                         ..known
                     };
                     next.push((caller, new));
@@ -113,12 +140,18 @@ fn search(
 impl Program {
     /// The query for reading that a call of a function leads to, given which of its parameters the call gives.
     pub fn leads_to_read(&self, function: FunctionRef, given: u64) -> Option<&Led> {
-        self.summaries().reads.get(&function).filter(|led| is_led(led, given))
+        self.summaries()
+            .reads
+            .get(&function)
+            .filter(|led| led.needs.are_met(given))
     }
 
     /// The write that a call of a function leads to, given which of its parameters the call gives.
     pub fn leads_to_write(&self, function: FunctionRef, given: u64) -> Option<&Led> {
-        self.summaries().writes.get(&function).filter(|led| is_led(led, given))
+        self.summaries()
+            .writes
+            .get(&function)
+            .filter(|led| led.needs.are_met(given))
     }
 
     /// The places on the way from a function to what it leads to, the query last.

@@ -17,8 +17,8 @@ pub(super) fn check(cx: &LintContext<'_>) {
             if cx.is_test(value) || method.module != cx.module {
                 continue;
             }
-            let read = cx.program.leads_to_read(method, 0);
-            let write = cx.program.leads_to_write(method, 0);
+            let read = cx.program.leads_to_read(method, 0b11);
+            let write = cx.program.leads_to_write(method, 0b11);
             if let Some(led) = read.or(write).filter(|led| led.rank > Rank::Low) {
                 report(cx, method, led, value);
             }
@@ -73,7 +73,7 @@ fn report(cx: &LintContext<'_>, method: FunctionRef, led: &Led, field: ExprId) {
             format!("{what}{subject} runs once per object that is serialised, in `{name}`"),
         )
         .here("one round trip per object")
-        .label(field, "has this method called for each object");
+        .label_before(field, "has this method called for each object");
     for (module, step) in way.iter().skip(1) {
         let span = cx.program.module(*module).span(*step);
         let is_last = (*module, *step) == query;

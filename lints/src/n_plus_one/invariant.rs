@@ -61,7 +61,7 @@ pub(super) fn report(cx: &LintContext<'_>, site: &Site, around: &Around, stateme
             format!("query{subject} is the same in each iteration of this loop"),
         )
         .here("uses nothing that the loop changes")
-        .label(place, "the loop")
+        .label_before(place, "the loop")
         .help("ask once before the loop");
     drop(report);
     true

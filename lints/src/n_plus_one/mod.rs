@@ -146,7 +146,7 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
             format!("{what}{subject} runs once per iteration of this loop"),
         )
         .here(format!("one round trip {each}"))
-        .label(place, "the loop")
+        .label_before(place, "the loop")
         .help(help);
     if site.certainty == Certainty::Inferred {
         report = report.note(format!("taken for `{}` by its name and its SQL", site.path));

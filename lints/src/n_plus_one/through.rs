@@ -159,7 +159,7 @@ fn report(
     let mut report = cx
         .report(lint, confidence, at, message)
         .here(format!("one round trip {each}, through `{shown}`"))
-        .label(place, "the loop");
+        .label_before(place, "the loop");
     if let Some((last, between)) = way.split_last() {
         for (module, step) in between {
             let span = cx.program.module(*module).span(*step);
