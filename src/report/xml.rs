@@ -20,7 +20,7 @@ pub(crate) fn write_junit(report: &Report<'_>, out: &mut dyn Write) -> io::Resul
     if report.findings.is_empty() {
         writeln!(
             out,
-            r#"    <testsuite name="seqscan" tests="1" disabled="0" errors="0" failures="0" package="org.seqscan">"#
+            r#"    <testsuite name="seqscan" tests="1" disabled="0" errors="0" failures="0" package="seqscan">"#
         )?;
         writeln!(
             out,
@@ -32,7 +32,7 @@ pub(crate) fn write_junit(report: &Report<'_>, out: &mut dyn Write) -> io::Resul
         let (name, count) = (escaped(&report.sources.get(file).name), findings.len());
         writeln!(
             out,
-            r#"    <testsuite name="{name}" tests="{count}" disabled="0" errors="0" failures="{count}" package="org.seqscan">"#
+            r#"    <testsuite name="{name}" tests="{count}" disabled="0" errors="0" failures="{count}" package="seqscan">"#
         )?;
         for finding in findings {
             write_case(finding, report, out)?;
@@ -53,7 +53,7 @@ fn write_case(finding: &Finding, report: &Report<'_>, out: &mut dyn Write) -> io
         .unwrap_or(&file.name);
     writeln!(
         out,
-        r#"        <testcase name="org.seqscan.{}" classname="{}" line="{}" column="{}">"#,
+        r#"        <testcase name="seqscan.{}" classname="{}" line="{}" column="{}">"#,
         diagnostic.lint.name,
         escaped(class),
         at.row,
