@@ -1,9 +1,11 @@
 //! The parts of `seqscan check` that help a project start: baseline, changed lines, suppressions, fixes.
 
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, anyhow, bail};
+use seqscan_hir::FileId;
 use seqscan_lints::Level;
 
 use super::Status;
@@ -37,13 +39,29 @@ impl Adoption {
 
     /// Tries the changes that are asked for, and gives them with what is found after them.
     pub(crate) fn change(&self, args: &CheckArgs, trial: Trial<'_>, outcome: Outcome) -> Result<(Outcome, Changes)> {
-        let is_wanted = |finding: &Finding, outcome: &Outcome| self.is_reported(finding, outcome);
+        // What the baseline hides is nobody's concern today.
+        let hidden = self.hidden(&outcome, trial.levels);
+        let is_wanted = |finding: &Finding, outcome: &Outcome| {
+            !hidden.contains(&finding.fingerprint) && self.is_reported(finding, outcome)
+        };
         let mut changes = match (args.add_allow, args.fix || args.diff) {
             (true, _) => edit::add_allow(trial, outcome, is_wanted)?,
             (false, true) => edit::fix(trial, outcome, args.unsafe_fixes, is_wanted)?,
             (false, false) => return Ok((outcome, Changes::default())),
         };
         Ok((std::mem::take(&mut changes.outcome), changes))
+    }
+
+    /// The fingerprints of what the baseline hides.
+    fn hidden(&self, outcome: &Outcome, levels: &Levels) -> BTreeSet<String> {
+        let Some((_, baseline)) = &self.baseline else {
+            return BTreeSet::new();
+        };
+        let mut findings = outcome.findings.clone();
+        let all: BTreeSet<String> = findings.iter().map(|finding| finding.fingerprint.clone()).collect();
+        hide(baseline, &mut findings, outcome, levels);
+        let left: BTreeSet<String> = findings.into_iter().map(|finding| finding.fingerprint).collect();
+        all.difference(&left).cloned().collect()
     }
 
     fn is_reported(&self, finding: &Finding, outcome: &Outcome) -> bool {
@@ -55,7 +73,9 @@ impl Adoption {
     pub(crate) fn narrow(&self, args: &CheckArgs, outcome: &mut Outcome, levels: &Levels) -> Vec<String> {
         let mut notices = Vec::new();
         if let Some((path, baseline)) = &self.baseline {
-            let left = self.hide(baseline, outcome, levels);
+            let mut findings = std::mem::take(&mut outcome.findings);
+            let left = hide(baseline, &mut findings, outcome, levels);
+            outcome.findings = findings;
             // A run that saw less than usual, or saw it otherwise, cannot tell what is gone.
             let is_usual = args.confidence.is_none()
                 && args.schema.is_empty()
@@ -83,31 +103,28 @@ impl Adoption {
         }
         notices
     }
+}
 
-    fn hide(&self, baseline: &Baseline, outcome: &mut Outcome, levels: &Levels) -> Baseline {
-        let mut findings = std::mem::take(&mut outcome.findings);
-        let files = outcome.sources.files.iter().enumerate();
-        let known: std::collections::HashMap<&str, bool> = files
-            .map(|(index, file)| {
-                let is_broken = outcome.broken.contains(&seqscan_hir::FileId(index as u32));
-                (file.path.as_str(), file.is_reported && !is_broken)
-            })
-            .collect();
-        let root = outcome.root.clone();
-        let looked = |file: &str, lint: &str| match known.get(file) {
-            Some(true) => {
-                // A lint that is off here, or that is no more, is no reason to forget.
-                let is_on = find_lint(lint).is_some_and(|lint| levels.level(lint, file) > Level::Allow);
-                if is_on { Looked::Yes } else { Looked::No }
-            }
-            Some(false) => Looked::No,
-            None if root.join(file).exists() => Looked::No,
-            None => Looked::Gone,
-        };
-        let left = baseline.hide(&mut findings, &outcome.sources, looked);
-        outcome.findings = findings;
-        left
-    }
+/// Leaves the findings that are not in the baseline, and returns what it has become.
+fn hide(baseline: &Baseline, findings: &mut Vec<Finding>, outcome: &Outcome, levels: &Levels) -> Baseline {
+    let files = outcome.sources.files.iter().enumerate();
+    let known: HashMap<&str, bool> = files
+        .map(|(index, file)| {
+            let is_broken = outcome.broken.contains(&FileId(index as u32));
+            (file.path.as_str(), file.is_reported && !is_broken)
+        })
+        .collect();
+    let looked = |file: &str, lint: &str| match known.get(file) {
+        Some(true) => {
+            // A lint that is off here, or that is no more, is no reason to forget.
+            let is_on = find_lint(lint).is_some_and(|lint| levels.level(lint, file) > Level::Allow);
+            if is_on { Looked::Yes } else { Looked::No }
+        }
+        Some(false) => Looked::No,
+        None if outcome.root.join(file).exists() => Looked::No,
+        None => Looked::Gone,
+    };
+    baseline.hide(findings, &outcome.sources, looked)
 }
 
 /// `--write-baseline`.
@@ -162,8 +179,12 @@ pub(crate) fn write(changes: &Changes, config: &Config, args: &CheckArgs, output
     }
     if !args.quiet && written > 0 {
         let what = if args.add_allow { "suppressed" } else { "fixed" };
-        let (count, files) = (changes.count, if written == 1 { "file" } else { "files" });
-        output.say(format!("{what} {count} in {written} {files}"));
+        let noun = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        output.say(format!(
+            "{what} {} in {}",
+            noun(changes.count, "finding"),
+            noun(written, "file")
+        ));
     }
     match failed.is_empty() {
         true => Ok(()),
