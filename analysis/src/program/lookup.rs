@@ -164,6 +164,9 @@ impl Program {
     ) -> Option<Def> {
         let hir = self.module(module);
         let first = *segments.first()?;
+        if let Some(stand_in) = self.stand_in(module, namespace, segments) {
+            return Some(stand_in);
+        }
         let (mut def, mut rest) = match hir.name(first) {
             "crate" => (self.crate_root(module)?, &segments[1..]),
             "self" if segments.len() > 1 => (Def::Namespace(module, namespace), &segments[1..]),
@@ -184,6 +187,23 @@ impl Program {
             rest = tail;
         }
         Some(def)
+    }
+
+    /// A module written in the same file that bears a library's name, with an item that bears the library's item's: a
+    /// stand-in, which is read as what it stands for.
+    fn stand_in(&self, module: ModuleIdx, namespace: NamespaceId, segments: &[Symbol]) -> Option<Def> {
+        let hir = self.module(module);
+        let [first, _, ..] = segments else { return None };
+        let is_inline = |it: &seqscan_hir::Namespace| it.parent == Some(namespace) && it.name == *first;
+        if self.language(module) != Language::Rust || !hir.namespaces.iter().any(is_inline) {
+            return None;
+        }
+        let path = segments
+            .iter()
+            .map(|segment| hir.name(*segment))
+            .collect::<Vec<_>>()
+            .join(".");
+        self.catalog_knows(&path).then(|| Def::External(path.into()))
     }
 
     fn library_crate(&self, name: &str) -> Option<Def> {
