@@ -1,0 +1,171 @@
+//! Whole statements judged against a schema as the planner of the database would plan them.
+//!
+//! [`judge`] always answers with its best verdict. Whether every part of the statement was understood is said beside it,
+//! in [`Judgement::certain`], so that a lint can be silent where the answer is a guess.
+
+mod ir;
+mod lower;
+mod lower_expr;
+mod pg;
+mod types;
+
+use std::ops::Range;
+
+use crate::model::Schema;
+use crate::query::{QueryText, parse_statements};
+use crate::Dialect;
+
+/// Whose planner is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Engine {
+    /// The family.
+    pub dialect: Dialect,
+    /// Its version: major and minor.
+    pub version: (u32, u32),
+}
+
+impl Engine {
+    /// The engine of a dialect in the newest version whose rules we know.
+    pub fn newest(dialect: Dialect) -> Self {
+        let version = match dialect {
+            Dialect::PostgreSql => (18, 0),
+            Dialect::MySql => (10, 11),
+            Dialect::Sqlite => (3, 54),
+        };
+        Self { dialect, version }
+    }
+
+    /// The engine that a word like `postgres:15` or `sqlite` names.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, version) = text.split_once(':').unwrap_or((text, ""));
+        let newest = Self::newest(Dialect::from_name(name)?);
+        Some(match version.trim() {
+            "" => newest,
+            version => newest.with_version(version)?,
+        })
+    }
+
+    /// The same engine in another version, as `18.6` or `3.40.1` names it.
+    pub fn with_version(self, version: &str) -> Option<Self> {
+        let mut parts = version.trim().split('.');
+        let major = parts.next()?.parse().ok()?;
+        let minor = parts.next().map_or(Some(0), |minor| {
+            let digits = minor.find(|c: char| !c.is_ascii_digit()).map_or(minor, |end| &minor[..end]);
+            digits.parse().ok()
+        })?;
+        Some(Self { version: (major, minor), ..self })
+    }
+}
+
+/// What becomes of an ORDER BY.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// An index gives it, or all its terms are constant.
+    Served,
+    /// An index gives its first terms, as many as are counted here as written.
+    Partial(usize),
+    /// The rows are sorted.
+    Sort,
+    /// At most one row comes back.
+    Trivial,
+    /// There is none.
+    None,
+}
+
+/// Whether an index finds the rows that a table's conditions ask for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// An index narrows the search.
+    Index,
+    /// The whole table is read for them.
+    Scan,
+    /// There is no condition on this table alone.
+    None,
+}
+
+/// How one table's conditions are met.
+#[derive(Clone, Debug)]
+pub struct TableAccess {
+    /// The table's name, or its alias where the table occurs more than once.
+    pub name: String,
+    /// The table: its place in [`Schema::tables`].
+    pub table: usize,
+    /// Whether an index is used.
+    pub access: Access,
+    /// The indexes that could be.
+    pub by: Vec<String>,
+    /// Where its name is in the text.
+    pub range: Range<usize>,
+    /// The conditions on this table alone: where they are in the text, and whether an index serves them.
+    pub conditions: Vec<(Range<usize>, bool)>,
+    /// The index that would serve.
+    pub advice: Option<String>,
+}
+
+/// A statement's verdict.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    /// The statement's place in the text.
+    pub range: Range<usize>,
+    /// What becomes of its order.
+    pub order: Order,
+    /// The terms of its outermost ORDER BY: where they are in the text.
+    pub terms: Vec<Range<usize>>,
+    /// The indexes each of which alone gives the order.
+    pub served_by: Vec<String>,
+    /// Whether one of them narrows the search, too.
+    pub with_filter: Option<bool>,
+    /// Its tables, in the order in which they are written.
+    pub tables: Vec<TableAccess>,
+    /// The indexes that would serve better.
+    pub advice: Vec<String>,
+    /// Whether everything in the statement was understood.
+    pub certain: bool,
+}
+
+/// Judges every statement of a text; nothing for one that cannot be parsed.
+pub fn judge(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Judgement> {
+    parse_statements(query, schema.dialect)
+        .into_iter()
+        .filter_map(|(range, statement, unknown)| {
+            let stmt = lower::lower(schema, &query.text, &statement, unknown);
+            let mut judgement = match schema.dialect {
+                _ => pg::judge(schema, stmt, engine),
+            };
+            judgement.range = range;
+            Some(judgement)
+        })
+        .collect()
+}
+
+/// What the engines found, per table, under the names that tell the tables apart.
+fn table_accesses(stmt: &ir::Stmt, found: &[FoundAccess]) -> Vec<TableAccess> {
+    let mut out: Vec<TableAccess> = Vec::new();
+    let bases: Vec<usize> = (0..stmt.rels.len()).filter(|&rel| found.iter().any(|found| found.0 == rel)).collect();
+    for &rel in &bases {
+        let ir::RelKind::Base(table) = stmt.rels[rel].kind else { continue };
+        let twice = bases.iter().any(|&other| other != rel && stmt.rels[other].name == stmt.rels[rel].name);
+        let name = if twice { &stmt.rels[rel].handle } else { &stmt.rels[rel].name };
+        let Some((_, access, by, conditions)) = found.iter().filter(|found| found.0 == rel).min_by_key(|found| found.1)
+        else {
+            continue;
+        };
+        if let Some(known) = out.iter_mut().find(|known| known.name == *name) {
+            known.access = known.access.min(*access);
+            continue;
+        }
+        out.push(TableAccess {
+            name: name.clone(),
+            table,
+            access: *access,
+            by: by.clone(),
+            range: stmt.rels[rel].range.clone(),
+            conditions: conditions.clone(),
+            advice: None,
+        });
+    }
+    out
+}
+
+/// A relation, how it is read, by which indexes, and its conditions.
+type FoundAccess = (usize, Access, Vec<String>, Vec<(Range<usize>, bool)>);
