@@ -119,6 +119,8 @@ pub struct Judgement {
     pub tables: Vec<TableAccess>,
     /// The indexes that would serve better.
     pub advice: Vec<String>,
+    /// Whether at most one row comes back, so that a sort costs nothing.
+    pub single_row: bool,
     /// Whether everything in the statement was understood.
     pub certain: bool,
 }

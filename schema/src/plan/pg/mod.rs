@@ -63,6 +63,7 @@ pub(super) fn judge(schema: &Schema, stmt: Stmt, engine: Engine) -> Judgement {
         with_filter: verdict.narrow,
         tables: planner.tables(),
         advice: Vec::new(),
+        single_row: verdict.single,
         certain: true,
     }
 }
@@ -72,17 +73,20 @@ pub(super) struct Verdict {
     pub(super) order: Order,
     pub(super) by: Vec<String>,
     pub(super) narrow: Option<bool>,
+    pub(super) single: bool,
 }
 
 impl Planner<'_> {
     fn verdict(&mut self, root: Query) -> Verdict {
+        let over_derived = self.reads_derived(&root);
         let query = self.pull_up(root);
-        let is_trivial = self.at_most_one_row(&query);
+        let single = self.at_most_one_row(&query);
+        let is_trivial = single && !over_derived;
         let has_order = !query.order.is_empty();
         let written = query.order.len();
         let paths = self.plan(&query, true);
         self.leftover_subqueries();
-        let none = |order| Verdict { order, by: Vec::new(), narrow: None };
+        let none = |order| Verdict { order, by: Vec::new(), narrow: None, single };
         if !has_order {
             return none(Order::None);
         }
@@ -91,7 +95,7 @@ impl Planner<'_> {
         }
         let rank = |path: &upper::Final| match path.sorting {
             Sorting::None => written + 1,
-            Sorting::Incremental => path.presorted,
+            Sorting::Incremental => path.terms,
             Sorting::Full => 0,
         };
         let best = paths.iter().map(rank).max().unwrap_or(0);
@@ -108,7 +112,15 @@ impl Planner<'_> {
         by.sort_unstable();
         by.dedup();
         let narrow = (!by.is_empty()).then_some(narrow);
-        Verdict { order, by, narrow }
+        Verdict { order, by, narrow, single }
+    }
+
+    /// Whether FROM has a subquery or a table expression, whose sort the planner does not save.
+    fn reads_derived(&self, query: &Query) -> bool {
+        let Body::Select(select) = &query.body else { return false };
+        let mut rels = Vec::new();
+        select.from.iter().for_each(|tree| tree.rels(&mut rels));
+        rels.iter().any(|&rel| self.base(rel).is_none())
     }
 
     /// Plans what is left inside expressions, for the sake of its tables.

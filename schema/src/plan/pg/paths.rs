@@ -15,7 +15,7 @@ pub(super) struct Path {
     pub(super) by: Vec<String>,
     pub(super) narrow: bool,
     pub(super) sorting: Sorting,
-    /// How many terms of ORDER BY, as written, were in order before the least of the incremental sorts.
+    /// How many of the keys were in order before the least of the incremental sorts.
     pub(super) presorted: usize,
 }
 
@@ -332,10 +332,16 @@ impl Planner<'_> {
     }
 
     fn is_pinned_bool(&self, key: &Expr, known: &[&Expr]) -> bool {
-        known.iter().any(|clause| match self.canonical(clause) {
+        known.iter().any(|clause| self.is_bool_pin(key, clause))
+    }
+
+    /// Whether a condition holds a boolean to one value: `f`, `NOT f`, `f IS TRUE`.
+    pub(super) fn is_bool_pin(&self, key: &Expr, clause: &Expr) -> bool {
+        let pinned = match self.canonical(clause) {
             Expr::Not(inner) | Expr::IsBool(inner, _, false) => *inner == *key,
             other => other == *key,
-        }) && self.ty(key) == super::super::types::Ty::Bool
+        };
+        pinned && self.ty(key) == super::super::types::Ty::Bool
     }
 
     fn derived_paths(
@@ -351,7 +357,11 @@ impl Planner<'_> {
         let targets = query.targets();
         for inner in finals {
             let mut keys: Vec<PathKey> = Vec::new();
-            for (equal, desc, nulls_first) in &inner.keys {
+            let mut presorted = usize::MAX;
+            for (place, (equal, desc, nulls_first)) in inner.keys.iter().enumerate() {
+                if place == inner.presorted {
+                    presorted = keys.len();
+                }
                 let matched = targets.iter().zip(columns).enumerate().find_map(|(at, (target, name))| {
                     let canonical = self.canonical(&target.expr);
                     let here = equal.contains(&canonical) || equal.contains(&Expr::Out(at));
@@ -371,7 +381,7 @@ impl Planner<'_> {
                 by: inner.by.clone(),
                 narrow: inner.narrow,
                 sorting: inner.sorting,
-                presorted: inner.presorted,
+                presorted,
             });
         }
     }

@@ -25,7 +25,9 @@ impl Planner<'_> {
             if open.is_empty() {
                 return true;
             }
-            let Some(next) = open.iter().copied().find(|&rel| self.is_single(rel, &open, &quals)) else {
+            // Relations of semi-joins are never known.
+            let unknown: Vec<usize> = level.rels.iter().copied().filter(|rel| !single.contains(rel)).collect();
+            let Some(next) = open.iter().copied().find(|&rel| self.is_single(rel, &unknown, &quals)) else {
                 return false;
             };
             single.push(next);
@@ -44,7 +46,7 @@ impl Planner<'_> {
                 let (a, b) = match &qual.expr {
                     Expr::Cmp(Op::Eq, a, b) => self.coerced(a, b),
                     Expr::In(a, items) if items.len() == 1 => self.coerced(a, &items[0]),
-                    _ => return false,
+                    other => return self.is_bool_pin(key, other),
                 };
                 a == *key && self.is_const(&b, open) || b == *key && self.is_const(&a, open)
             })

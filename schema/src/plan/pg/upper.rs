@@ -15,8 +15,10 @@ pub(super) struct Final {
     pub(super) by: Vec<String>,
     pub(super) narrow: bool,
     pub(super) sorting: Sorting,
-    /// How many terms of ORDER BY were in order by themselves, where an incremental sort did the rest.
+    /// How many of the keys were in order by themselves, where an incremental sort did the rest.
     pub(super) presorted: usize,
+    /// The same as a number of ORDER BY's terms.
+    pub(super) terms: usize,
 }
 
 /// Keys in order, and how many terms of ORDER BY as written a number of leading keys stands for.
@@ -63,7 +65,11 @@ impl Planner<'_> {
             .windows
             .iter()
             .map(|window| {
-                let partition = window.partition.iter().map(|key| ascending(key.clone()));
+                // A key of PARTITION BY takes over the direction of the window's own ORDER BY.
+                let partition = window.partition.iter().map(|key| {
+                    let same = window.order.iter().find(|term| self.canonical(&term.expr) == self.canonical(key));
+                    same.map_or_else(|| ascending(key.clone()), Clone::clone)
+                });
                 let terms: Vec<Term> = partition.chain(window.order.iter().cloned()).collect();
                 self.pathkeys(&mut level, &terms).into_iter().map(|(key, _)| key).collect()
             })
@@ -79,18 +85,18 @@ impl Planner<'_> {
         let wanted = if wanted.is_empty() { self.setop_keys(&mut level, select) } else { wanted };
         let mut paths = self.join_paths(&level, &wanted);
         if select.grouped {
-            paths = self.group(paths, group.as_deref().unwrap_or_default(), &order);
+            paths = self.group(paths, group.as_deref().unwrap_or_default());
         }
         for keys in windows.iter().filter(|keys| !keys.is_empty()) {
-            paths = paths.into_iter().map(|path| self.sorted(path, keys, &order, 13)).collect();
+            paths = paths.into_iter().map(|path| self.sorted(path, keys, 13)).collect();
         }
         if let Some(keys) = &distinct {
-            paths = self.distinct(paths, keys, select, &order);
+            paths = self.distinct(paths, keys, select);
         }
         let mut finals = Vec::new();
         for path in paths {
             let keys = if order.keys.is_empty() { Vec::new() } else { order.keys.clone() };
-            let path = if keys.is_empty() { path } else { self.sorted(path, &keys, &order, 13) };
+            let path = if keys.is_empty() { path } else { self.sorted(path, &keys, 13) };
             finals.push(self.finish(&level, path, &order));
         }
         finals
@@ -114,24 +120,20 @@ impl Planner<'_> {
             by: path.by,
             narrow: path.narrow,
             sorting: path.sorting,
-            presorted: path.presorted.min(order.written),
+            presorted: path.presorted,
+            terms: order.terms(path.presorted),
         }
     }
 
     /// A path brought into an order, with as much sorting as that needs.
-    fn sorted(&self, mut path: Path, keys: &[PathKey], order: &Wanted, incremental_since: u32) -> Path {
+    fn sorted(&self, mut path: Path, keys: &[PathKey], incremental_since: u32) -> Path {
         let presorted = common(&path.keys, keys);
         if presorted == keys.len() {
             return path;
         }
+        path.presorted = path.presorted.min(presorted);
         if presorted > 0 && self.version >= incremental_since {
             path.sorting = path.sorting.max(Sorting::Incremental);
-            let terms = if common(keys, &order.keys) >= presorted.min(order.keys.len()) {
-                order.terms(presorted)
-            } else {
-                0
-            };
-            path.presorted = path.presorted.min(terms);
         } else {
             path.sorting = Sorting::Full;
         }
@@ -186,7 +188,11 @@ impl Planner<'_> {
                     });
                 primary || unique
             });
+            let candidates: Vec<_> = candidates.collect();
+            // The planner looks at the newest index first.
             let best = candidates
+                .into_iter()
+                .rev()
                 .filter(|index| {
                     index.keys.iter().all(|key| {
                         key.column_name().is_some_and(|name| kept.iter().any(|known| column(known, rel, name)))
@@ -204,7 +210,7 @@ impl Planner<'_> {
     }
 
     /// Sorted grouping of every path; keys may be taken in the sequence in which a path has them.
-    fn group(&self, paths: Vec<Path>, keys: &[PathKey], order: &Wanted) -> Vec<Path> {
+    fn group(&self, paths: Vec<Path>, keys: &[PathKey]) -> Vec<Path> {
         let mut out = Vec::new();
         for path in paths {
             if keys.is_empty() {
@@ -222,7 +228,7 @@ impl Planner<'_> {
             // Hashed, in no order.
             out.push(Path { keys: Vec::new(), ..path.clone() });
             for sequence in sequences {
-                let mut sorted = self.sorted(path.clone(), &sequence, order, 13);
+                let mut sorted = self.sorted(path.clone(), &sequence, 13);
                 sorted.keys.truncate(keys.len());
                 out.push(sorted);
             }
@@ -256,7 +262,7 @@ impl Planner<'_> {
         Some(if is_on && order.keys.len() > keys.len() { order.keys.clone() } else { keys })
     }
 
-    fn distinct(&self, paths: Vec<Path>, keys: &[PathKey], select: &Select, order: &Wanted) -> Vec<Path> {
+    fn distinct(&self, paths: Vec<Path>, keys: &[PathKey], select: &Select) -> Vec<Path> {
         let is_on = matches!(select.distinct, Distinct::On(_));
         let incremental_since = 16;
         let mut out = Vec::new();
@@ -272,7 +278,7 @@ impl Planner<'_> {
                 out.push(Path { keys: Vec::new(), ..path.clone() });
             }
             for sequence in sequences {
-                out.push(self.sorted(path.clone(), &sequence, order, incremental_since));
+                out.push(self.sorted(path.clone(), &sequence, incremental_since));
             }
         }
         out
@@ -283,7 +289,7 @@ impl Planner<'_> {
         collect_arms(op, left, &mut arms);
         collect_arms(op, right, &mut arms);
         let written = query.order.len();
-        let none = |sorting| Final { keys: Vec::new(), by: Vec::new(), narrow: false, sorting, presorted: 0 };
+        let none = |sorting| Final { keys: Vec::new(), by: Vec::new(), narrow: false, sorting, presorted: 0, terms: 0 };
         let mut least = usize::MAX;
         let mut by = Vec::new();
         let mut narrow = false;
@@ -308,7 +314,7 @@ impl Planner<'_> {
         let keys = query.order.iter().map(|term| {
             (vec![term.expr.clone()], term.desc, term.nulls_first.unwrap_or(term.desc))
         });
-        vec![Final { keys: keys.collect(), by, narrow, sorting, presorted: least.min(written) }]
+        vec![Final { keys: keys.collect(), by, narrow, sorting, presorted: least.min(written), terms: least.min(written) }]
     }
 
     /// How many terms of the order an arm of UNION ALL gives (one more than there are, if all).
@@ -360,7 +366,7 @@ impl Planner<'_> {
 fn best_of(finals: &[Final], written: usize) -> (usize, Vec<String>, bool) {
     let rank = |path: &Final| match path.sorting {
         Sorting::None => written + 1,
-        Sorting::Incremental => path.presorted,
+        Sorting::Incremental => path.terms,
         Sorting::Full => 0,
     };
     let best = finals.iter().map(rank).max().unwrap_or(0);
