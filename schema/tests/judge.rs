@@ -99,7 +99,8 @@ fn compare(case: &Value, engine: Engine, tally: &mut Tally) {
             }
         }
     }
-    if let Some(older) = case["pg15"].as_str().or(case["sqlite3.40.1"].as_str()) {
+    let older = if case["pg15"].is_null() { &case["sqlite3.40.1"] } else { &case["pg15"] };
+    if let Some(older) = older["order_by"].as_str() {
         let version = if engine.dialect == Dialect::Sqlite { (3, 40) } else { (15, 18) };
         let word = judged(case, Engine { version, ..engine }).map_or("unreadable", |judgement| order_word(judgement.order).0);
         tally.older[1] += 1;

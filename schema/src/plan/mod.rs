@@ -6,7 +6,10 @@
 mod ir;
 mod lower;
 mod lower_expr;
+mod merge;
 mod pg;
+mod planner;
+mod sqlite;
 mod types;
 
 use std::ops::Range;
@@ -132,6 +135,7 @@ pub fn judge(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Judgemen
         .filter_map(|(range, statement, unknown)| {
             let stmt = lower::lower(schema, &query.text, &statement, unknown);
             let mut judgement = match schema.dialect {
+                Dialect::Sqlite => sqlite::judge(schema, stmt, engine),
                 _ => pg::judge(schema, stmt, engine),
             };
             judgement.range = range;
@@ -141,33 +145,28 @@ pub fn judge(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Judgemen
 }
 
 /// What the engines found, per table, under the names that tell the tables apart.
-fn table_accesses(stmt: &ir::Stmt, found: &[FoundAccess]) -> Vec<TableAccess> {
+fn table_accesses(stmt: &ir::Stmt, found: &[planner::Found]) -> Vec<TableAccess> {
     let mut out: Vec<TableAccess> = Vec::new();
-    let bases: Vec<usize> = (0..stmt.rels.len()).filter(|&rel| found.iter().any(|found| found.0 == rel)).collect();
+    let bases: Vec<usize> = (0..stmt.rels.len()).filter(|&rel| found.iter().any(|found| found.rel == rel)).collect();
     for &rel in &bases {
         let ir::RelKind::Base(table) = stmt.rels[rel].kind else { continue };
         let twice = bases.iter().any(|&other| other != rel && stmt.rels[other].name == stmt.rels[rel].name);
         let name = if twice { &stmt.rels[rel].handle } else { &stmt.rels[rel].name };
-        let Some((_, access, by, conditions)) = found.iter().filter(|found| found.0 == rel).min_by_key(|found| found.1)
-        else {
-            continue;
-        };
+        let here = found.iter().filter(|found| found.rel == rel);
+        let Some(found) = here.min_by_key(|found| found.access) else { continue };
         if let Some(known) = out.iter_mut().find(|known| known.name == *name) {
-            known.access = known.access.min(*access);
+            known.access = known.access.min(found.access);
             continue;
         }
         out.push(TableAccess {
             name: name.clone(),
             table,
-            access: *access,
-            by: by.clone(),
+            access: found.access,
+            by: found.by.clone(),
             range: stmt.rels[rel].range.clone(),
-            conditions: conditions.clone(),
+            conditions: found.conditions.clone(),
             advice: None,
         });
     }
     out
 }
-
-/// A relation, how it is read, by which indexes, and its conditions.
-type FoundAccess = (usize, Access, Vec<String>, Vec<(Range<usize>, bool)>);

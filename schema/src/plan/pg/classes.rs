@@ -2,35 +2,35 @@
 
 use super::super::ir::{Expr, Op};
 use super::super::types::{Ty, column, type_of};
-use super::Planner;
+use super::super::planner::Planner;
 
 /// A set of expressions that are equal wherever they are asked for.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Class {
-    pub(super) members: Vec<Expr>,
-    pub(super) constant: bool,
+pub(in crate::plan) struct Class {
+    pub(in crate::plan) members: Vec<Expr>,
+    pub(in crate::plan) constant: bool,
 }
 
 /// One key of an order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PathKey {
-    pub(super) class: usize,
-    pub(super) desc: bool,
-    pub(super) nulls_first: bool,
+pub(in crate::plan) struct PathKey {
+    pub(in crate::plan) class: usize,
+    pub(in crate::plan) desc: bool,
+    pub(in crate::plan) nulls_first: bool,
 }
 
 /// The classes of one level.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Classes {
-    pub(super) all: Vec<Class>,
+pub(in crate::plan) struct Classes {
+    pub(in crate::plan) all: Vec<Class>,
 }
 
 impl Classes {
-    pub(super) fn find(&self, expr: &Expr) -> Option<usize> {
+    pub(in crate::plan) fn find(&self, expr: &Expr) -> Option<usize> {
         self.all.iter().position(|class| class.members.contains(expr))
     }
 
-    pub(super) fn find_or_add(&mut self, expr: Expr) -> usize {
+    pub(in crate::plan) fn find_or_add(&mut self, expr: Expr) -> usize {
         self.find(&expr).unwrap_or_else(|| {
             self.all.push(Class { members: vec![expr], constant: false });
             self.all.len() - 1
@@ -46,7 +46,7 @@ impl Classes {
         self.all[a].members.extend(moved.members);
     }
 
-    pub(super) fn equate(&mut self, a: Expr, b: Expr, a_const: bool, b_const: bool) {
+    pub(in crate::plan) fn equate(&mut self, a: Expr, b: Expr, a_const: bool, b_const: bool) {
         let left = self.find_or_add(a);
         let right = self.find_or_add(b);
         self.all[left].constant |= a_const;
@@ -56,7 +56,7 @@ impl Classes {
 }
 
 impl Planner<'_> {
-    pub(super) fn ty(&self, expr: &Expr) -> Ty {
+    pub(in crate::plan) fn ty(&self, expr: &Expr) -> Ty {
         type_of(self.schema, &self.stmt, expr)
     }
 
@@ -72,7 +72,7 @@ impl Planner<'_> {
     }
 
     /// An expression without what changes nothing: `(v)::text` of a text, a COLLATE that repeats the declaration.
-    pub(super) fn canonical(&self, expr: &Expr) -> Expr {
+    pub(in crate::plan) fn canonical(&self, expr: &Expr) -> Expr {
         expr.map(&mut |part| match part {
             Expr::Cast(inner, to) => {
                 let relabels = Ty::parse(&to) == Ty::Text
@@ -100,7 +100,7 @@ impl Planner<'_> {
     }
 
     /// The sides of a comparison as the operator sees them, with implicit casts and the collation that wins.
-    pub(super) fn coerced(&self, a: &Expr, b: &Expr) -> (Expr, Expr) {
+    pub(in crate::plan) fn coerced(&self, a: &Expr, b: &Expr) -> (Expr, Expr) {
         let (mut a, mut b) = (self.canonical(a), self.canonical(b));
         let (left, right) = (self.ty(&a), self.ty(&b));
         if left.yields_to(right) {
@@ -123,7 +123,7 @@ impl Planner<'_> {
 }
 
 /// A collation's name without its schema and quotes.
-pub(super) fn collation(text: &str) -> String {
+pub(in crate::plan) fn collation(text: &str) -> String {
     let text = text.rsplit('.').next().unwrap_or(text);
     let text = text.trim_matches('"').to_ascii_lowercase();
     if text == "posix" { "c".to_owned() } else { text }

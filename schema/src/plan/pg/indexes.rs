@@ -1,39 +1,39 @@
 //! Which conditions an index can search by.
 
-use super::super::ir::{Expr, Match, Op, Qual};
+use super::super::ir::{Expr, Match, Op};
 use super::super::types::Ty;
-use super::Planner;
+use super::super::planner::Planner;
 use super::classes::collation;
 use crate::model::{Index, IndexKey, IndexMethod, KeyPart};
 use crate::query::parse_text;
 
 /// An index key as an expression over a relation.
 #[derive(Clone, Debug)]
-pub(super) struct Key {
-    pub(super) expr: Expr,
-    pub(super) desc: bool,
-    pub(super) nulls_first: bool,
-    pub(super) opclass: Option<String>,
+pub(in crate::plan) struct Key {
+    pub(in crate::plan) expr: Expr,
+    pub(in crate::plan) desc: bool,
+    pub(in crate::plan) nulls_first: bool,
+    pub(in crate::plan) opclass: Option<String>,
     /// Whether text is compared byte by byte.
-    pub(super) bytewise: bool,
+    pub(in crate::plan) bytewise: bool,
 }
 
 impl Key {
     /// Whether its operator class orders by patterns, not by the collation.
-    pub(super) fn is_pattern(&self) -> bool {
+    pub(in crate::plan) fn is_pattern(&self) -> bool {
         self.opclass.as_deref().is_some_and(|class| class.contains("pattern_ops"))
     }
 }
 
 impl Planner<'_> {
     /// The expression that a text in the DDL means for a relation.
-    pub(super) fn ddl_expr(&self, rel: usize, text: &str) -> Option<Expr> {
+    pub(in crate::plan) fn ddl_expr(&self, rel: usize, text: &str) -> Option<Expr> {
         let parsed = parse_text(text, self.schema.dialect)?;
         let lowered = super::super::lower::lower_for_table(self.schema, text, &parsed, self.base(rel)?, rel);
         Some(self.canonical(&lowered))
     }
 
-    pub(super) fn keys(&self, rel: usize, index: &Index) -> Vec<Key> {
+    pub(in crate::plan) fn keys(&self, rel: usize, index: &Index) -> Vec<Key> {
         index.keys.iter().map(|key| self.key(rel, key)).collect()
     }
 
@@ -61,17 +61,8 @@ impl Planner<'_> {
         }
     }
 
-    /// The conditions of a level that are about one relation alone.
-    pub(super) fn restrictions<'q>(&self, rel: usize, quals: &'q [Qual]) -> Vec<&'q Qual> {
-        quals
-            .iter()
-            .filter(|qual| !matches!(qual.expr, Expr::Hole))
-            .filter(|qual| self.stmt.rels_of(&qual.expr).as_slice() == [rel])
-            .collect()
-    }
-
     /// Whether an index can search by a condition with its key of that number.
-    pub(super) fn matches(&self, rel: usize, index: &Index, keys: &[Key], at: usize, clause: &Expr) -> bool {
+    pub(in crate::plan) fn matches(&self, rel: usize, index: &Index, keys: &[Key], at: usize, clause: &Expr) -> bool {
         let Some(key) = keys.get(at) else { return false };
         match &index.method {
             IndexMethod::Btree => self.btree(rel, key, clause),
@@ -197,14 +188,14 @@ impl Planner<'_> {
     }
 
     /// Whether an index can search for a condition at all, by its first key (or any, where keys are equal).
-    pub(super) fn leads(&self, rel: usize, index: &Index, keys: &[Key], clause: &Expr) -> bool {
+    pub(in crate::plan) fn leads(&self, rel: usize, index: &Index, keys: &[Key], clause: &Expr) -> bool {
         let any_key = matches!(&index.method, IndexMethod::Other(method) if method == "gin" || method == "brin");
         let count = if any_key { keys.len() } else { 1 };
         (0..count).any(|at| self.matches(rel, index, keys, at, clause))
     }
 
     /// Whether some index searches for a condition; an OR is searched arm by arm.
-    pub(super) fn searched_by(&self, rel: usize, clause: &Expr, known: &[&Expr]) -> Vec<String> {
+    pub(in crate::plan) fn searched_by(&self, rel: usize, clause: &Expr, known: &[&Expr]) -> Vec<String> {
         let Some(table) = self.base(rel) else { return Vec::new() };
         let table = &self.schema.tables[table];
         let mut by = Vec::new();

@@ -5,31 +5,33 @@ use super::classes::{Classes, PathKey};
 use super::indexes::Key;
 use super::predicate::strict_for;
 use super::upper::Final;
-use super::{Access, Found, Planner, Sorting};
+use super::super::planner::{Found, Planner};
+use super::super::Access;
+use super::Sorting;
 use crate::model::{Index, IndexMethod};
 
 /// An order in which rows can come, in terms of a level's classes.
 #[derive(Clone, Debug)]
-pub(super) struct Path {
-    pub(super) keys: Vec<PathKey>,
-    pub(super) by: Vec<String>,
-    pub(super) narrow: bool,
-    pub(super) sorting: Sorting,
+pub(in crate::plan) struct Path {
+    pub(in crate::plan) keys: Vec<PathKey>,
+    pub(in crate::plan) by: Vec<String>,
+    pub(in crate::plan) narrow: bool,
+    pub(in crate::plan) sorting: Sorting,
     /// How many of the keys were in order before the least of the incremental sorts.
-    pub(super) presorted: usize,
+    pub(in crate::plan) presorted: usize,
 }
 
 /// A level's joins, with outer joins made inner where a condition allows it.
-pub(super) struct Level {
-    pub(super) tree: Option<Tree>,
+pub(in crate::plan) struct Level {
+    pub(in crate::plan) tree: Option<Tree>,
     /// The conditions that hold for every row.
-    pub(super) quals: Vec<Qual>,
-    pub(super) rels: Vec<usize>,
-    pub(super) classes: Classes,
+    pub(in crate::plan) quals: Vec<Qual>,
+    pub(in crate::plan) rels: Vec<usize>,
+    pub(in crate::plan) classes: Classes,
 }
 
 impl Planner<'_> {
-    pub(super) fn level(&self, select: &Select) -> Level {
+    pub(in crate::plan) fn level(&self, select: &Select) -> Level {
         let tree = select
             .from
             .iter()
@@ -135,7 +137,7 @@ impl Planner<'_> {
     }
 
     /// The keys of some terms, without those that a constant or an earlier term makes superfluous.
-    pub(super) fn pathkeys(&self, level: &mut Level, terms: &[Term]) -> Vec<(PathKey, usize)> {
+    pub(in crate::plan) fn pathkeys(&self, level: &mut Level, terms: &[Term]) -> Vec<(PathKey, usize)> {
         let mut keys: Vec<(PathKey, usize)> = Vec::new();
         for (at, term) in terms.iter().enumerate() {
             let expr = self.canonical(&term.expr);
@@ -153,7 +155,7 @@ impl Planner<'_> {
     }
 
     /// The orders in which the rows of a level's joins can come.
-    pub(super) fn join_paths(&mut self, level: &Level, wanted: &[PathKey]) -> Vec<Path> {
+    pub(in crate::plan) fn join_paths(&mut self, level: &Level, wanted: &[PathKey]) -> Vec<Path> {
         let unordered = Path {
             keys: Vec::new(),
             by: Vec::new(),
@@ -336,7 +338,7 @@ impl Planner<'_> {
     }
 
     /// Whether a condition holds a boolean to one value: `f`, `NOT f`, `f IS TRUE`.
-    pub(super) fn is_bool_pin(&self, key: &Expr, clause: &Expr) -> bool {
+    pub(in crate::plan) fn is_bool_pin(&self, key: &Expr, clause: &Expr) -> bool {
         let pinned = match self.canonical(clause) {
             Expr::Not(inner) | Expr::IsBool(inner, _, false) => *inner == *key,
             other => other == *key,
@@ -407,7 +409,7 @@ fn strict_or(clause: &Expr, rels: &[usize]) -> bool {
 }
 
 /// Whether a condition says nothing, like `1 = 1`.
-pub(super) fn is_tautology(expr: &Expr) -> bool {
+pub(in crate::plan) fn is_tautology(expr: &Expr) -> bool {
     matches!(expr, Expr::Bool(true))
 }
 
@@ -452,6 +454,6 @@ fn inner_conditions(tree: &Tree, out: &mut Vec<Expr>) {
 
 /// Whether an index is one that orders rows.
 #[expect(dead_code, reason = "asked by the advice")]
-pub(super) fn orders(index: &Index) -> bool {
+pub(in crate::plan) fn orders(index: &Index) -> bool {
     index.usable && index.method == IndexMethod::Btree
 }

@@ -2,12 +2,12 @@
 
 use super::super::ir::{Expr, Op};
 use super::super::types::Ty;
-use super::Planner;
+use super::super::planner::Planner;
 use crate::model::Index;
 
 impl Planner<'_> {
     /// Whether an index may be used with these conditions known.
-    pub(super) fn proved(&self, rel: usize, index: &Index, known: &[&Expr]) -> bool {
+    pub(in crate::plan) fn proved(&self, rel: usize, index: &Index, known: &[&Expr]) -> bool {
         let Some(text) = &index.predicate else { return true };
         let Some(wanted) = self.ddl_expr(rel, text) else { return false };
         let known: Vec<Expr> = known.iter().map(|clause| self.canonical(clause)).collect();
@@ -74,7 +74,7 @@ fn alternatives(clause: &Expr) -> Option<Vec<Expr>> {
 }
 
 /// Whether a condition cannot be true where the value is NULL.
-pub(super) fn strict_for(clause: &Expr, value: &Expr) -> bool {
+pub(in crate::plan) fn strict_for(clause: &Expr, value: &Expr) -> bool {
     match clause {
         Expr::Cmp(_, a, b) => strict_value(a, value) || strict_value(b, value),
         Expr::Like(_, a, b) | Expr::Special(_, a, b) => strict_value(a, value) || strict_value(b, value),
@@ -94,7 +94,7 @@ pub(super) fn strict_for(clause: &Expr, value: &Expr) -> bool {
 }
 
 /// Whether an expression is NULL where one of its parts is.
-pub(super) fn strict_value(expr: &Expr, value: &Expr) -> bool {
+pub(in crate::plan) fn strict_value(expr: &Expr, value: &Expr) -> bool {
     if expr == value {
         return true;
     }

@@ -1,11 +1,11 @@
 //! Queries that return at most one row.
 
 use super::super::ir::{Body, Expr, JoinKind, Op, Qual, Query, RelKind, Select, Tree};
-use super::Planner;
+use super::super::planner::Planner;
 
 impl Planner<'_> {
     /// Whether a unique key, or an aggregate without GROUP BY, leaves at most one row.
-    pub(super) fn at_most_one_row(&self, query: &Query) -> bool {
+    pub(in crate::plan) fn at_most_one_row(&self, query: &Query) -> bool {
         let Body::Select(select) = &query.body else { return false };
         if select.grouped && select.group.is_empty() {
             return true;

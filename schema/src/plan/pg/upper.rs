@@ -3,22 +3,23 @@
 use super::super::ir::{Body, Distinct, Expr, Query, Select, SetOp, Term};
 use super::classes::PathKey;
 use super::paths::{Level, Path};
-use super::{Planner, Sorting};
+use super::super::planner::Planner;
+use super::Sorting;
 
 /// A key of a finished order: the expressions that it is equal to, descending, NULLs first.
 type OutKey = (Vec<Expr>, bool, bool);
 
 /// How a query's rows can come out.
 #[derive(Clone, Debug)]
-pub(super) struct Final {
-    pub(super) keys: Vec<OutKey>,
-    pub(super) by: Vec<String>,
-    pub(super) narrow: bool,
-    pub(super) sorting: Sorting,
+pub(in crate::plan) struct Final {
+    pub(in crate::plan) keys: Vec<OutKey>,
+    pub(in crate::plan) by: Vec<String>,
+    pub(in crate::plan) narrow: bool,
+    pub(in crate::plan) sorting: Sorting,
     /// How many of the keys were in order by themselves, where an incremental sort did the rest.
-    pub(super) presorted: usize,
+    pub(in crate::plan) presorted: usize,
     /// The same as a number of ORDER BY's terms.
-    pub(super) terms: usize,
+    pub(in crate::plan) terms: usize,
 }
 
 /// Keys in order, and how many terms of ORDER BY as written a number of leading keys stands for.
@@ -48,7 +49,7 @@ fn common(keys: &[PathKey], wanted: &[PathKey]) -> usize {
 
 impl Planner<'_> {
     /// The ways in which a query's rows can come out in the order that it asks for.
-    pub(super) fn plan(&mut self, query: &Query, _top: bool) -> Vec<Final> {
+    pub(in crate::plan) fn plan(&mut self, query: &Query, _top: bool) -> Vec<Final> {
         match &query.body {
             Body::Select(select) => self.plan_select(query, select),
             Body::Set(op, left, right) => self.plan_set(query, *op, left, right),
@@ -82,7 +83,6 @@ impl Planner<'_> {
             (_, _, Some(distinct)) if distinct.len() > order.keys.len() => distinct.clone(),
             _ => order.keys.clone(),
         };
-        let wanted = if wanted.is_empty() { self.setop_keys(&mut level, select) } else { wanted };
         let mut paths = self.join_paths(&level, &wanted);
         if select.grouped {
             paths = self.group(paths, group.as_deref().unwrap_or_default());
@@ -100,15 +100,6 @@ impl Planner<'_> {
             finals.push(self.finish(&level, path, &order));
         }
         finals
-    }
-
-    /// A query that is an arm of UNION is asked for all of its columns in order.
-    fn setop_keys(&self, level: &mut Level, select: &Select) -> Vec<PathKey> {
-        if !self.union_arm.get() {
-            return Vec::new();
-        }
-        let terms: Vec<Term> = select.targets.iter().map(|target| ascending(target.expr.clone())).collect();
-        self.pathkeys(level, &terms).into_iter().map(|(key, _)| key).collect()
     }
 
     fn finish(&self, level: &Level, path: Path, order: &Wanted) -> Final {

@@ -1,9 +1,10 @@
 //! Subqueries become part of the query around them where the planner makes them so.
 
-use super::super::ir::{
+use super::ir::{
     Body, Distinct, Expr, JoinKind, Qual, Query, RelKind, Select, Tree, flatten,
 };
-use super::Planner;
+use super::planner::Planner;
+use crate::Dialect;
 
 /// What a merged subquery's columns stand for.
 type Outputs = Vec<(usize, Vec<(String, Expr)>)>;
@@ -30,7 +31,9 @@ impl Planner<'_> {
     fn pull_up_select(&mut self, query: &mut Query) {
         let Body::Select(select) = &query.body else { return };
         let mut select = (**select).clone();
-        self.semi_joins(&mut select);
+        if self.dialect() == Dialect::PostgreSql {
+            self.semi_joins(&mut select);
+        }
         let mut outputs = Outputs::new();
         let mut quals = Vec::new();
         let trees = std::mem::take(&mut select.from);
@@ -102,7 +105,7 @@ impl Planner<'_> {
             let columns: Vec<String> = (0..inner.targets().len()).map(|at| format!("?column?{at}")).collect();
             let rel = self.stmt.rels.len();
             let outputs: Vec<Expr> = columns.iter().map(|name| Expr::Col(rel, name.clone())).collect();
-            self.stmt.rels.push(super::super::ir::Rel {
+            self.stmt.rels.push(super::ir::Rel {
                 handle: String::new(),
                 name: String::new(),
                 kind: RelKind::Derived { query: Box::new(inner.clone()), cte: None, lateral: false },
@@ -114,6 +117,15 @@ impl Planner<'_> {
         }
         self.stmt.subs[sub] = Query::new(Body::Other);
         Some((tree, on))
+    }
+
+    /// Whether the planner merges a subquery of FROM into the query around it.
+    fn merges(&self, query: &Query) -> bool {
+        match self.dialect() {
+            Dialect::PostgreSql => is_simple(query),
+            // The order of a subquery without LIMIT is of no account where the query around it has one.
+            Dialect::Sqlite | Dialect::MySql => is_simple(&Query { order: Vec::new(), ..query.clone() }),
+        }
     }
 
     fn pull_tree(&mut self, tree: Tree, nullable: bool, quals: &mut Vec<Qual>, outputs: &mut Outputs) -> Tree {
@@ -138,10 +150,10 @@ impl Planner<'_> {
         let query = self.pull_up(query);
         let inlined = match cte {
             Some((_, Some(said))) => !said,
-            Some((id, None)) => self.stmt.cte_uses[id] <= 1,
+            Some((id, None)) => self.stmt.cte_uses[id] <= 1 || self.dialect() != Dialect::PostgreSql,
             None => true,
         };
-        if let (true, true, Body::Select(select)) = (inlined, is_simple(&query), &query.body)
+        if let (true, true, Body::Select(select)) = (inlined, self.merges(&query), &query.body)
             && !select.from.is_empty()
         {
             let names = self.stmt.rels[rel].columns.clone();
@@ -281,7 +293,7 @@ fn equalities(subject: &Expr, outputs: &[Expr]) -> Vec<Qual> {
     let pairs = subjects.into_iter().zip(outputs);
     pairs
         .map(|(a, b)| Qual {
-            expr: Expr::Cmp(super::super::ir::Op::Eq, Box::new(a), Box::new(b.clone())),
+            expr: Expr::Cmp(super::ir::Op::Eq, Box::new(a), Box::new(b.clone())),
             range: 0..0,
         })
         .collect()
