@@ -25,7 +25,7 @@ struct Tally {
 fn order_word(order: Order) -> (&'static str, Option<u64>) {
     match order {
         Order::Served => ("served", None),
-        Order::Partial(terms) => ("partial", Some(terms as u64)),
+        Order::Partial(terms) => ("partial", terms.map(|terms| terms as u64)),
         Order::Sort => ("sort", None),
         Order::Trivial => ("trivial", None),
         Order::None => ("none", None),

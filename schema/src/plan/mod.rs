@@ -65,8 +65,8 @@ impl Engine {
 pub enum Order {
     /// An index gives it, or all its terms are constant.
     Served,
-    /// An index gives its first terms, as many as are counted here as written.
-    Partial(usize),
+    /// An index gives its first terms, as many as are counted here as written, where that can be told.
+    Partial(Option<usize>),
     /// The rows are sorted.
     Sort,
     /// At most one row comes back.

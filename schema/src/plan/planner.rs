@@ -71,6 +71,24 @@ impl<'a> Planner<'a> {
             .collect()
     }
 
+    /// An expression without its COLLATE.
+    pub(super) fn bare<'e>(&self, expr: &'e Expr) -> &'e Expr {
+        match expr {
+            Expr::Collate(inner, _) => self.bare(inner),
+            other => other,
+        }
+    }
+
+    /// The conditions that count as a table's own: those that ask other tables do not.
+    pub(super) fn own_conditions(&self, rel: usize, quals: &[Qual]) -> Vec<Qual> {
+        let asks = |expr: &Expr| matches!(expr, Expr::Exists(_) | Expr::InQuery(..));
+        self.restrictions(rel, quals)
+            .into_iter()
+            .filter(|qual| !matches!(qual.expr, Expr::Bool(true)) && !qual.expr.any(&mut |part| asks(part)))
+            .cloned()
+            .collect()
+    }
+
     /// Whether FROM has a subquery or a table expression, whose sort the planner does not save.
     pub(super) fn reads_derived(&self, query: &Query) -> bool {
         let Body::Select(select) = &query.body else { return false };

@@ -3,6 +3,7 @@
 use super::super::ir::{Expr, Op};
 use super::super::types::{Ty, column, type_of};
 use super::super::planner::Planner;
+use crate::Dialect;
 
 /// A set of expressions that are equal wherever they are asked for.
 #[derive(Clone, Debug, Default)]
@@ -73,6 +74,9 @@ impl Planner<'_> {
 
     /// An expression without what changes nothing: `(v)::text` of a text, a COLLATE that repeats the declaration.
     pub(in crate::plan) fn canonical(&self, expr: &Expr) -> Expr {
+        if self.dialect() != Dialect::PostgreSql {
+            return expr.clone();
+        }
         expr.map(&mut |part| match part {
             Expr::Cast(inner, to) => {
                 let relabels = Ty::parse(&to) == Ty::Text
@@ -101,6 +105,9 @@ impl Planner<'_> {
 
     /// The sides of a comparison as the operator sees them, with implicit casts and the collation that wins.
     pub(in crate::plan) fn coerced(&self, a: &Expr, b: &Expr) -> (Expr, Expr) {
+        if self.dialect() != Dialect::PostgreSql {
+            return (self.bare(a).clone(), self.bare(b).clone());
+        }
         let (mut a, mut b) = (self.canonical(a), self.canonical(b));
         let (left, right) = (self.ty(&a), self.ty(&b));
         if left.yields_to(right) {

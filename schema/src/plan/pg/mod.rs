@@ -53,7 +53,7 @@ impl Planner<'_> {
     fn pg_verdict(&mut self, root: Query) -> Verdict {
         let over_derived = self.reads_derived(&root);
         let query = self.pull_up(root);
-        let single = self.at_most_one_row(&query);
+        let single = self.at_most_one_row(&query, true);
         let is_trivial = single && !over_derived;
         let has_order = !query.order.is_empty();
         let written = query.order.len();
@@ -75,7 +75,7 @@ impl Planner<'_> {
         if best == 0 {
             return none(Order::Sort);
         }
-        let order = if best > written { Order::Served } else { Order::Partial(best) };
+        let order = if best > written { Order::Served } else { Order::Partial(Some(best)) };
         let mut by = Vec::new();
         let mut narrow = false;
         for path in paths.iter().filter(|path| rank(path) == best) {

@@ -242,8 +242,7 @@ impl Planner<'_> {
 
     /// Notes how a table's own conditions are met.
     fn conditions(&mut self, level: &Level, rel: usize) {
-        let own: Vec<Qual> = self.restrictions(rel, &level.quals).into_iter().cloned().collect();
-        let own: Vec<&Qual> = own.iter().filter(|qual| !is_tautology(&qual.expr)).collect();
+        let own = self.own_conditions(rel, &level.quals);
         if own.is_empty() {
             self.found.push(Found { rel, access: Access::None, by: Vec::new(), conditions: Vec::new() });
             return;
@@ -406,11 +405,6 @@ fn strict_or(clause: &Expr, rels: &[usize]) -> bool {
         }),
         _ => false,
     }
-}
-
-/// Whether a condition says nothing, like `1 = 1`.
-pub(in crate::plan) fn is_tautology(expr: &Expr) -> bool {
-    matches!(expr, Expr::Bool(true))
 }
 
 fn inner_quals(tree: &Tree, out: &mut Vec<Qual>) {

@@ -4,16 +4,16 @@ use super::super::ir::{Body, Expr, JoinKind, Op, Qual, Query, RelKind, Select, T
 use super::super::planner::Planner;
 
 impl Planner<'_> {
-    /// Whether a unique key, or an aggregate without GROUP BY, leaves at most one row.
-    pub(in crate::plan) fn at_most_one_row(&self, query: &Query) -> bool {
+    /// Whether a unique key (a partial one, too, if asked for), or an aggregate without GROUP BY, leaves at most one row.
+    pub(in crate::plan) fn at_most_one_row(&self, query: &Query, partial: bool) -> bool {
         let Body::Select(select) = &query.body else { return false };
         if select.grouped && select.group.is_empty() {
             return true;
         }
-        self.single(select)
+        self.single(select, partial)
     }
 
-    fn single(&self, select: &Select) -> bool {
+    fn single(&self, select: &Select, partial: bool) -> bool {
         let level = self.level(select);
         let Some(tree) = &level.tree else { return true };
         let mut rels = Vec::new();
@@ -27,7 +27,7 @@ impl Planner<'_> {
             }
             // Relations of semi-joins are never known.
             let unknown: Vec<usize> = level.rels.iter().copied().filter(|rel| !single.contains(rel)).collect();
-            let Some(next) = open.iter().copied().find(|&rel| self.is_single(rel, &unknown, &quals)) else {
+            let Some(next) = open.iter().copied().find(|&rel| self.is_single(rel, &unknown, &quals, partial)) else {
                 return false;
             };
             single.push(next);
@@ -35,10 +35,10 @@ impl Planner<'_> {
     }
 
     /// Whether the conditions leave one row of a relation, where those of the relations not `open` are known.
-    fn is_single(&self, rel: usize, open: &[usize], quals: &[Qual]) -> bool {
+    fn is_single(&self, rel: usize, open: &[usize], quals: &[Qual], partial: bool) -> bool {
         let table = match &self.stmt.rels[rel].kind {
             RelKind::Base(table) => *table,
-            RelKind::Derived { query, .. } => return self.at_most_one_row(query),
+            RelKind::Derived { query, .. } => return self.at_most_one_row(query, partial),
             _ => return false,
         };
         let equal = |key: &Expr| {
@@ -58,8 +58,11 @@ impl Planner<'_> {
             index.unique
                 && index.usable
                 && !index.keys.is_empty()
-                && self.keys(rel, index).iter().all(|key| equal(&key.expr))
-                && self.proved(rel, index, &known)
+                && self.keys(rel, index).iter().all(|key| equal(self.bare(&key.expr)))
+                && match partial {
+                    true => self.proved(rel, index, &known),
+                    false => index.predicate.is_none(),
+                }
         })
     }
 }

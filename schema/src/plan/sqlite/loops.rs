@@ -3,7 +3,7 @@
 use super::super::ir::{Expr, JoinKind, RelKind, Term, Tree as From};
 use super::super::pg::paths::Level;
 use super::super::planner::Planner;
-use super::search::Tree;
+use super::search::{Tree, is_nullable};
 use super::terms::{How, WhereTerm};
 use super::{Goal, Outcome, odd_nulls};
 
@@ -68,11 +68,13 @@ impl Planner<'_> {
             if trees.is_empty() {
                 self.derived_loop(loops, state, rel, best, budget);
             }
+            let nullable = loops.level.tree.as_ref().is_some_and(|tree| is_nullable(tree, rel));
             for tree in trees {
                 let usable = |at: usize, term: &WhereTerm| {
                     term.rel == rel
                         && term.needs.iter().all(|need| state.placed.contains(need))
-                        && term.how != How::Range
+                        && !matches!(term.how, How::Range | How::NotNull)
+                        && !(nullable && !term.outer && matches!(term.how, How::Is | How::IsNull))
                         && self.searches(tree, at, term)
                 };
                 let mut chosen: Vec<&WhereTerm> = Vec::new();
@@ -159,7 +161,7 @@ impl Planner<'_> {
         if complete || !is_distinct {
             let terms = if complete { all } else { done.min(all.saturating_sub(1)) };
             if terms > best.terms {
-                *best = Outcome { terms, of: all, by: next.by, narrow: next.narrow };
+                *best = Outcome { terms, of: all, by: next.by, narrow: next.narrow, below: false };
             } else if terms == best.terms && terms > 0 {
                 best.by.extend(next.by);
                 best.narrow |= next.narrow;

@@ -18,6 +18,8 @@ pub(super) struct Outcome {
     pub(super) of: usize,
     pub(super) by: Vec<String>,
     pub(super) narrow: bool,
+    /// Whether the rest is sorted by a subquery, so that the number of terms says nothing.
+    pub(super) below: bool,
 }
 
 /// What the loops are asked for.
@@ -34,18 +36,20 @@ pub(super) fn judge(schema: &Schema, stmt: Stmt, engine: Engine) -> Judgement {
     let mut planner = Planner::new(schema, stmt, engine);
     let over_derived = planner.reads_derived(&root);
     let query = planner.pull_up(root);
-    let single = planner.at_most_one_row(&query);
+    let single = planner.at_most_one_row(&query, true);
+    let is_trivial = planner.at_most_one_row(&query, false) && !over_derived;
     let outcome = planner.sqlite_query(&query);
     planner.sqlite_subqueries();
     let written = query.order.len();
     let (order, outcome) = if written == 0 {
         (Order::None, Outcome::default())
-    } else if single && !over_derived {
+    } else if is_trivial {
         (Order::Trivial, Outcome::default())
-    } else if outcome.terms >= written {
+    } else if outcome.terms >= written && !outcome.below {
         (Order::Served, outcome)
     } else if outcome.terms > 0 {
-        (Order::Partial(outcome.terms), outcome)
+        let terms = (!outcome.below).then_some(outcome.terms);
+        (Order::Partial(terms), outcome)
     } else {
         (Order::Sort, Outcome::default())
     };
@@ -106,18 +110,17 @@ impl Planner<'_> {
             self.sqlite_loops(&level, &query.order, Goal::Order)
         };
         // A subquery that is sorted itself is a sort in the plan.
-        for (rel, below) in inner {
-            let first = level.rels.first() == Some(&rel);
-            if below.of > 0 && below.terms < below.of {
-                let _ = first;
+        for below in inner {
+            if below.terms < below.of || below.below {
                 outcome.terms = outcome.terms.min(below.terms);
+                outcome.below = true;
             }
         }
         outcome
     }
 
     /// Plans the subqueries of FROM that stay subqueries.
-    fn sqlite_derived(&mut self, level: &super::pg::paths::Level) -> Vec<(usize, Outcome)> {
+    fn sqlite_derived(&mut self, level: &super::pg::paths::Level) -> Vec<Outcome> {
         let mut out = Vec::new();
         for &rel in &level.rels {
             if let super::ir::RelKind::Derived { query, .. } = &self.stmt.rels[rel].kind
@@ -125,7 +128,7 @@ impl Planner<'_> {
             {
                 let query = (**query).clone();
                 self.depth += 1;
-                out.push((rel, self.sqlite_query(&query)));
+                out.push(self.sqlite_query(&query));
                 self.depth -= 1;
             }
         }
@@ -133,7 +136,9 @@ impl Planner<'_> {
     }
 
     fn same_as_targets(&self, select: &Select, order: &[Term]) -> bool {
+        let newer = (self.version, self.minor) >= (3, 41);
         order.len() == select.targets.len()
+            && (newer || order.iter().all(|term| !term.desc))
             && order.iter().zip(&select.targets).all(|(term, target)| term.expr == target.expr)
     }
 
@@ -179,7 +184,7 @@ impl Planner<'_> {
         if outcome.terms >= outcome.of {
             Outcome { terms: order.len(), of: order.len(), ..outcome }
         } else {
-            Outcome { terms: outcome.terms.min(order.len()), of: order.len(), ..outcome }
+            Outcome { terms: outcome.terms.min(order.len()), of: order.len(), below: true, ..outcome }
         }
     }
 
@@ -220,12 +225,10 @@ impl Planner<'_> {
                 }
             }
             let outcome = self.sqlite_query(&asked);
-            let complete = outcome.terms >= outcome.of;
+            let complete = outcome.terms >= outcome.of && !outcome.below;
             let terms = if complete { written } else { outcome.terms.min(written) };
-            if !complete && terms == written {
-                // The sort is of columns behind those that were asked for.
-                least.terms = least.terms.min(written.saturating_sub(usize::from(op == SetOp::UnionAll)));
-            }
+            // The sort may be of columns behind those that were asked for.
+            least.below |= !complete && (terms == written || op != SetOp::UnionAll);
             least.terms = least.terms.min(terms);
             least.narrow |= outcome.narrow;
         }

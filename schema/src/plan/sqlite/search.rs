@@ -1,7 +1,7 @@
 //! Indexes as SQLite sees them, which of them may be used, and how a table's own conditions are met.
 
-use super::super::ir::{Expr, Op, Qual};
-use super::super::pg::paths::{Level, is_tautology};
+use super::super::ir::{Expr, JoinKind, Op, Tree as From};
+use super::super::pg::paths::Level;
 use super::super::planner::{Found, Planner};
 use super::super::types::column;
 use super::super::Access;
@@ -33,9 +33,9 @@ pub(in crate::plan) struct Tree {
 impl Tree {
     /// Whether equalities on all declared keys leave one row.
     pub(in crate::plan) fn identifies(&self, eq: usize, terms: &[&WhereTerm]) -> bool {
-        let equal = terms.iter().take(self.own).all(|term| term.how == How::Eq);
+        let all = |hows: &[How]| terms.iter().take(self.own).all(|term| hows.contains(&term.how));
         let not_null = self.keys.iter().take(self.own).all(|key| key.not_null);
-        self.unique && eq >= self.own && equal && (not_null || self.own == 1)
+        self.unique && eq >= self.own && (not_null && all(&[How::Eq, How::Is]) || self.own == 1 && all(&[How::Eq]))
     }
 }
 
@@ -94,7 +94,21 @@ impl Planner<'_> {
             let own = keys.len();
             if !table.without_rowid {
                 keys.push(rowid());
-            } else if let Some(primary) = table.primary_key().filter(|_| !is_primary) {
+            } else if is_primary {
+                // The tree of the key holds the other columns behind it, and a NULL among them ends what is unique.
+                for column in &table.columns {
+                    let expr = Expr::Col(rel, column.name.clone());
+                    if !keys.iter().any(|known| known.expr == expr) {
+                        keys.push(Key {
+                            rowid: false,
+                            desc: false,
+                            collation: self.collation_of(&expr).unwrap_or_else(|| "binary".to_owned()),
+                            not_null: column.not_null,
+                            expr,
+                        });
+                    }
+                }
+            } else if let Some(primary) = table.primary_key() {
                 for key in &primary.keys {
                     let key = Key { not_null: true, ..self.sqlite_key(rel, key) };
                     if !keys.iter().any(|known| known.expr == key.expr && known.collation == key.collation) {
@@ -153,13 +167,16 @@ impl Planner<'_> {
             return false;
         }
         if key.rowid {
-            return term.how != How::IsNull;
+            return !matches!(term.how, How::IsNull | How::NotNull);
+        }
+        if key.not_null && matches!(term.how, How::IsNull | How::NotNull) {
+            return false;
         }
         let fits = match (term.affinity, self.affinity_of(&term.subject)) {
             (Affinity::None, _) => true,
             (wanted, own) => wanted == own,
         };
-        let collated = key.collation == term.collation || matches!(term.how, How::IsNull);
+        let collated = key.collation == term.collation || matches!(term.how, How::IsNull | How::NotNull);
         fits && collated
     }
 
@@ -169,8 +186,7 @@ impl Planner<'_> {
             if self.base(rel).is_none() {
                 continue;
             }
-            let own: Vec<Qual> = self.restrictions(rel, &level.quals).into_iter().cloned().collect();
-            let own: Vec<&Qual> = own.iter().filter(|qual| !is_tautology(&qual.expr)).collect();
+            let own = self.own_conditions(rel, &level.quals);
             let known: Vec<&Expr> = own.iter().map(|qual| &qual.expr).collect();
             let trees = self.trees(rel, &known);
             let mut by: Vec<String> = Vec::new();
@@ -196,6 +212,8 @@ impl Planner<'_> {
     fn sqlite_searched(&self, rel: usize, clause: &Expr, level: &Level, known: &[&Expr]) -> Vec<String> {
         let mut terms = Vec::new();
         self.term(clause, level, false, &mut terms);
+        let nullable = level.tree.as_ref().is_some_and(|tree| is_nullable(tree, rel));
+        terms.retain(|term| !(nullable && matches!(term.how, How::Is | How::IsNull)));
         let trees = self.trees(rel, known);
         let found: Vec<String> = trees
             .iter()
@@ -223,6 +241,16 @@ impl Planner<'_> {
         }
         all
     }
+}
+
+/// Whether a relation's rows may be missing.
+pub(in crate::plan) fn is_nullable(tree: &From, rel: usize) -> bool {
+    let From::Join(kind, left, right, _) = tree else { return false };
+    let mut below = Vec::new();
+    right.rels(&mut below);
+    matches!(kind, JoinKind::Left | JoinKind::Full) && below.contains(&rel)
+        || is_nullable(left, rel)
+        || is_nullable(right, rel)
 }
 
 fn column_of(planner: &Planner<'_>, expr: &Expr) -> Option<bool> {

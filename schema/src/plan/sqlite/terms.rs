@@ -12,6 +12,7 @@ pub(in crate::plan) enum How {
     Is,
     IsNull,
     In,
+    NotNull,
     Range,
 }
 
@@ -38,14 +39,6 @@ pub(in crate::plan) enum Affinity {
 }
 
 impl Planner<'_> {
-    /// An expression without its COLLATE.
-    pub(in crate::plan) fn bare<'e>(&self, expr: &'e Expr) -> &'e Expr {
-        match expr {
-            Expr::Collate(inner, _) => self.bare(inner),
-            other => other,
-        }
-    }
-
     /// The collation by which a value is compared.
     pub(in crate::plan) fn collation_of(&self, expr: &Expr) -> Option<String> {
         match expr {
@@ -168,7 +161,7 @@ impl Planner<'_> {
                 subject => push(subject, How::In, Some(&Expr::Exists(*sub))),
             },
             Expr::IsNull(subject, false) => push(subject, How::IsNull, None),
-            Expr::IsNull(subject, true) => push(subject, How::Range, None),
+            Expr::IsNull(subject, true) => push(subject, How::NotNull, None),
             Expr::Like(kind, subject, sample) if self.is_prefix(*kind, subject, sample) => {
                 let collation = if *kind == Match::Like { "nocase" } else { "binary" };
                 let collated = Expr::Collate(subject.clone(), collation.to_owned());
