@@ -7,6 +7,7 @@ mod ir;
 mod lower;
 mod lower_expr;
 mod merge;
+mod mysql;
 mod pg;
 mod planner;
 mod sqlite;
@@ -136,7 +137,8 @@ pub fn judge(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Judgemen
             let stmt = lower::lower(schema, &query.text, &statement, unknown);
             let mut judgement = match schema.dialect {
                 Dialect::Sqlite => sqlite::judge(schema, stmt, engine),
-                _ => pg::judge(schema, stmt, engine),
+                Dialect::MySql => mysql::judge(schema, stmt, engine),
+                Dialect::PostgreSql => pg::judge(schema, stmt, engine),
             };
             judgement.range = range;
             Some(judgement)

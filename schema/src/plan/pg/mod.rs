@@ -4,7 +4,7 @@
 //! (`paths`), put grouping, windows and DISTINCT on top (`upper`), and ask which of them needs no sort.
 
 mod classes;
-mod indexes;
+pub(in crate::plan) mod indexes;
 pub(in crate::plan) mod paths;
 mod predicate;
 mod single;

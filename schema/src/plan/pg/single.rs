@@ -35,7 +35,7 @@ impl Planner<'_> {
     }
 
     /// Whether the conditions leave one row of a relation, where those of the relations not `open` are known.
-    fn is_single(&self, rel: usize, open: &[usize], quals: &[Qual], partial: bool) -> bool {
+    pub(in crate::plan) fn is_single(&self, rel: usize, open: &[usize], quals: &[Qual], partial: bool) -> bool {
         let table = match &self.stmt.rels[rel].kind {
             RelKind::Base(table) => *table,
             RelKind::Derived { query, .. } => return self.at_most_one_row(query, partial),

@@ -279,7 +279,7 @@ impl Planner<'_> {
 }
 
 /// Which relations have to wait for which others.
-fn sequence(tree: &From, out: &mut Vec<(usize, Vec<usize>)>) {
+pub(in crate::plan) fn sequence(tree: &From, out: &mut Vec<(usize, Vec<usize>)>) {
     if let From::Join(kind, left, right, _) = tree {
         if !matches!(kind, JoinKind::Inner) {
             let (mut before, mut later) = (Vec::new(), Vec::new());

@@ -4,6 +4,9 @@ mod loops;
 mod search;
 mod terms;
 
+pub(super) use loops::sequence;
+pub(super) use search::is_nullable;
+
 use super::ir::{Body, Distinct, Expr, Query, Select, SetOp, Stmt, Term};
 use super::planner::Planner;
 use super::{Engine, Judgement, Order};

@@ -167,7 +167,7 @@ impl Planner<'_> {
             return false;
         }
         if key.rowid {
-            return !matches!(term.how, How::IsNull | How::NotNull);
+            return !matches!(term.how, How::IsNull);
         }
         if key.not_null && matches!(term.how, How::IsNull | How::NotNull) {
             return false;
@@ -176,7 +176,7 @@ impl Planner<'_> {
             (Affinity::None, _) => true,
             (wanted, own) => wanted == own,
         };
-        let collated = key.collation == term.collation || matches!(term.how, How::IsNull | How::NotNull);
+        let collated = key.collation == term.collation || matches!(term.how, How::IsNull);
         fits && collated
     }
 
