@@ -17,7 +17,8 @@ impl Planner<'_> {
             match &qual.expr {
                 Expr::Same(a, b) if self.is_const(b, &level.rels) => pins.push((**a).clone()),
                 Expr::Same(a, b) if self.is_const(a, &level.rels) => pins.push((**b).clone()),
-                Expr::IsNull(a, false) => pins.push((**a).clone()),
+                // `NOT f` becomes `f = 0`; a bare `f` does not become anything.
+                Expr::Not(a) if matches!(**a, Expr::Col(..)) => pins.push((**a).clone()),
                 _ => {}
             }
         }
@@ -51,6 +52,15 @@ impl Planner<'_> {
         }
     }
 
+    /// Whether one column alone is a unique key: `<>` on it leaves next to nothing out, so it is no range.
+    fn mysql_is_unique(&self, rel: usize, key: &Key) -> bool {
+        self.mysql_table(rel).is_some_and(|table| {
+            self.schema.indexes(table).any(|index| {
+                index.unique && index.keys.len() == 1 && self.keys(rel, index).iter().all(|own| own.expr == key.expr)
+            })
+        })
+    }
+
     /// Whether an index can search by a condition with its first key.
     pub(in crate::plan) fn mysql_leads(&self, rel: usize, key: &Key, clause: &Expr) -> bool {
         match clause {
@@ -59,6 +69,7 @@ impl Planner<'_> {
                     *op == Op::Eq
                         && left.first().zip(right.first()).is_some_and(|(a, b)| self.mysql_operand(rel, key, a, b))
                 }
+                _ if *op == Op::Ne && self.mysql_is_unique(rel, key) => false,
                 _ => self.mysql_operand(rel, key, a, b) || self.mysql_operand(rel, key, b, a),
             },
             Expr::Same(a, b) => self.mysql_operand(rel, key, a, b) || self.mysql_operand(rel, key, b, a),
@@ -82,7 +93,9 @@ impl Planner<'_> {
                     && first.is_some_and(|first| first != '%' && first != '_')
             }
             Expr::Not(inner) => match &**inner {
-                Expr::In(subject, _) if !matches!(**subject, Expr::Row(_)) => self.mysql_leads(rel, key, inner),
+                Expr::In(subject, _) if !matches!(**subject, Expr::Row(_)) => {
+                    !self.mysql_is_unique(rel, key) && self.mysql_leads(rel, key, inner)
+                }
                 Expr::Same(..) | Expr::Like(..) | Expr::In(..) => false,
                 inner => matches!(inner, Expr::Col(..)) && *inner == key.expr,
             },
@@ -108,7 +121,11 @@ impl Planner<'_> {
         match clause {
             Expr::And(parts) => parts.iter().flat_map(|part| self.mysql_searched(rel, part)).collect(),
             Expr::Or(arms) => {
-                let found: Vec<Vec<String>> = arms.iter().map(|arm| self.mysql_searched(rel, arm)).collect();
+                let search = |arm: &Expr| match arm {
+                    Expr::Col(..) | Expr::Not(_) => Vec::new(),
+                    arm => self.mysql_searched(rel, arm),
+                };
+                let found: Vec<Vec<String>> = arms.iter().map(search).collect();
                 if found.iter().any(Vec::is_empty) { Vec::new() } else { found.concat() }
             }
             _ => by,

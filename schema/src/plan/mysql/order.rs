@@ -1,6 +1,6 @@
 //! Can the order come out of an index on the first table?
 
-use super::super::ir::{Distinct, Expr, JoinKind, Op, Query, Select, Term, Tree};
+use super::super::ir::{Distinct, Expr, JoinKind, Op, Qual, Query, Select, Term, Tree};
 use super::super::pg::indexes::Key;
 use super::super::pg::paths::Level;
 use super::super::planner::Planner;
@@ -21,10 +21,15 @@ impl Planner<'_> {
         if !select.windows.is_empty() {
             return None;
         }
+        let constant = self.constant_tables(level);
+        if level.rels.iter().all(|rel| constant.contains(rel)) {
+            let by = level.rels.iter().filter(|&&rel| self.base(rel).is_some()).map(|_| "PRIMARY".to_owned());
+            return Some(Served { by: by.take(1).collect(), narrow: true });
+        }
         let ascending = |expr: &Expr| Term { expr: expr.clone(), desc: false, nulls_first: None, range: 0..0 };
         let mut lists = vec![query.order.clone()];
         if select.grouped {
-            lists = vec![self.group_list(select, &query.order)?];
+            lists = vec![self.group_list(select, &query.order, level)?];
         }
         if matches!(select.distinct, Distinct::All) {
             let selected = |term: &Term| select.targets.iter().any(|target| target.expr == term.expr);
@@ -32,6 +37,10 @@ impl Planner<'_> {
             let mut group = query.order.clone();
             let rest = select.targets.iter().filter(|target| !query.order.iter().any(|term| term.expr == target.expr));
             group.extend(rest.map(|target| ascending(&target.expr)));
+            // Without conditions the index is skipped through, which goes one way only.
+            if select.quals.is_empty() && query.order.iter().any(|term| term.desc) {
+                return None;
+            }
             match (query.limit, all_selected) {
                 // With a LIMIT, duplicates are dropped on the way; without, the whole list is grouped.
                 (true, _) => {}
@@ -41,7 +50,6 @@ impl Planner<'_> {
         }
         let mut served: Option<Served> = None;
         for &first in &level.rels {
-            let constant = self.constant_tables(level);
             if self.base(first).is_none() || !self.can_lead(level, first, &constant) {
                 continue;
             }
@@ -73,13 +81,19 @@ impl Planner<'_> {
     }
 
     /// GROUP BY in the directions of an ORDER BY that begins it.
-    fn group_list(&self, select: &Select, order: &[Term]) -> Option<Vec<Term>> {
-        if order.len() > select.group.len() {
+    fn group_list(&self, select: &Select, order: &[Term], level: &Level) -> Option<Vec<Term>> {
+        let varies = |expr: &&Expr| {
+            let class = level.classes.find(expr).map(|class| &level.classes.all[class]);
+            !class.is_some_and(|class| class.constant)
+        };
+        let group: Vec<&Expr> = select.group.iter().filter(varies).collect();
+        let order: Vec<&Term> = order.iter().filter(|term| varies(&&term.expr)).collect();
+        if order.len() > group.len() {
             return None;
         }
-        let list = select.group.iter().enumerate().map(|(at, key)| match order.get(at) {
-            Some(term) => (term.expr == *key).then(|| term.clone()),
-            None => Some(Term { expr: key.clone(), desc: false, nulls_first: None, range: 0..0 }),
+        let list = group.iter().enumerate().map(|(at, key)| match order.get(at) {
+            Some(term) => (term.expr == **key).then(|| (*term).clone()),
+            None => Some(Term { expr: (*key).clone(), desc: false, nulls_first: None, range: 0..0 }),
         });
         list.collect()
     }
@@ -87,12 +101,21 @@ impl Planner<'_> {
     /// Tables of which one row is left before anything else is read.
     fn constant_tables(&self, level: &Level) -> Vec<usize> {
         let mut out: Vec<usize> = Vec::new();
+        // On a unique key, `<=>` is as good as `=`.
+        let quals: Vec<Qual> = level
+            .quals
+            .iter()
+            .map(|qual| match &qual.expr {
+                Expr::Same(a, b) => Qual { expr: Expr::Cmp(Op::Eq, a.clone(), b.clone()), range: qual.range.clone() },
+                _ => qual.clone(),
+            })
+            .collect();
         loop {
             let open: Vec<usize> = level.rels.iter().copied().filter(|rel| !out.contains(rel)).collect();
             let next = open
                 .iter()
                 .copied()
-                .find(|&rel| self.base(rel).is_some() && self.is_single(rel, &open, &level.quals, false));
+                .find(|&rel| self.is_single(rel, &open, &quals, false));
             match next {
                 Some(rel) => out.push(rel),
                 None => return out,
@@ -260,6 +283,14 @@ impl Planner<'_> {
         let mut reverse = None;
         for (key, whole) in keys {
             let Some((term, desc)) = wanted.get(at) else { break };
+            // `IS NULL` holds a key, but leaves its term in ORDER BY, where no key is left for it.
+            let is_null = level
+                .quals
+                .iter()
+                .any(|qual| matches!(&qual.expr, Expr::IsNull(inner, false) if **inner == key.expr));
+            if is_null {
+                continue;
+            }
             if whole && key.expr == *term {
                 let flipped = key.desc != *desc;
                 if *reverse.get_or_insert(flipped) != flipped {
