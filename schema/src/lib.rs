@@ -24,7 +24,9 @@ pub use model::{
     TableKind,
 };
 pub use order::{ExistingIndex, OrderVerdict, UnservedOrder, UnservedTerm, order_by};
-pub use plan::{Access, Engine, Judgement, Order, TableAccess, judge};
+pub use plan::{
+    Access, Condition, ConditionForm, Engine, JoinColumn, Judgement, Order, TableAccess, judge, judge_with_advice,
+};
 pub use query::{
     ColumnRef, Comparison, Filter, FilterForm, JoinForm, Limit, Literal, OrderTerm, Projection, QueryModel, QueryText,
     Scalar, TableForm, TableRef, Unknown, Verb, parse_query,

@@ -45,14 +45,18 @@ fn judged(case: &Value, engine: Engine) -> Option<Judgement> {
     let mut builder = SchemaBuilder::new(Some(engine.dialect));
     builder.add_source("schema.sql", text("schema"));
     let schema = builder.finish();
-    judge(&schema, &QueryText::new(text("query")), engine).into_iter().next()
+    judge(&schema, &QueryText::new(text("query")), engine)
+        .into_iter()
+        .next()
 }
 
 fn compare(case: &Value, engine: Engine, tally: &mut Tally) {
     let text = |field: &str| case[field].as_str().unwrap_or_default();
     let found = judged(case, engine);
     let expected = (text("order_by"), case["presorted"].as_u64());
-    let got = found.as_ref().map_or(("unreadable", None), |judgement| order_word(judgement.order));
+    let got = found
+        .as_ref()
+        .map_or(("unreadable", None), |judgement| order_word(judgement.order));
     let soft = !case["window"].is_null() || text("order_note").starts_with("mixed");
     let mut wrong = Vec::new();
     if !soft {
@@ -82,7 +86,12 @@ fn compare(case: &Value, engine: Engine, tally: &mut Tally) {
         && got.0 == expected.0
         && matches!(got.0, "served" | "partial")
     {
-        let mut by: Vec<&str> = case["served_by"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        let mut by: Vec<&str> = case["served_by"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+            .collect();
         by.sort_unstable();
         tally.by[1] += 1;
         if by == found.served_by {
@@ -99,10 +108,19 @@ fn compare(case: &Value, engine: Engine, tally: &mut Tally) {
             }
         }
     }
-    let older = if case["pg15"].is_null() { &case["sqlite3.40.1"] } else { &case["pg15"] };
+    let older = if case["pg15"].is_null() {
+        &case["sqlite3.40.1"]
+    } else {
+        &case["pg15"]
+    };
     if let Some(older) = older["order_by"].as_str() {
-        let version = if engine.dialect == Dialect::Sqlite { (3, 40) } else { (15, 18) };
-        let word = judged(case, Engine { version, ..engine }).map_or("unreadable", |judgement| order_word(judgement.order).0);
+        let version = if engine.dialect == Dialect::Sqlite {
+            (3, 40)
+        } else {
+            (15, 18)
+        };
+        let word =
+            judged(case, Engine { version, ..engine }).map_or("unreadable", |judgement| order_word(judgement.order).0);
         tally.older[1] += 1;
         tally.older[0] += usize::from(word == older.split('(').next().unwrap_or_default());
         if word != older.split('(').next().unwrap_or_default() {

@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod explain;
 mod init;
+mod judge;
 mod lints;
 mod output;
 
@@ -61,6 +62,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Command::Explain(args) => explain::run(args, &mut output),
         Command::Lints(args) => lints::run(args, &mut output),
+        Command::Judge(args) => judge::run(args, &mut output),
         Command::Init(args) => init::run(args, &mut output),
     };
     let status = status.and_then(|status| output.flush().map(|()| status).map_err(Failure::from));

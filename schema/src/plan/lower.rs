@@ -9,9 +9,9 @@ use super::ir::{
     Body, Distinct, Expr, JoinKind, Qual, Query, Rel, RelKind, Select, SetOp, Stmt, Target, Term, Tree, Verb, Window,
     flatten,
 };
+use crate::Dialect;
 use crate::model::{Name, Schema};
 use crate::query::{Unknown, name, object_name, range_of};
-use crate::Dialect;
 
 /// A table expression of a WITH, to be lowered anew wherever it is used.
 #[derive(Clone)]
@@ -87,20 +87,29 @@ impl Lower<'_> {
             },
             Statement::Update(update) => {
                 let mut tables = vec![update.table.clone()];
-                if let Some(
-                    ast::UpdateTableFromKind::BeforeSet(from) | ast::UpdateTableFromKind::AfterSet(from),
-                ) = &update.from
+                if let Some(ast::UpdateTableFromKind::BeforeSet(from) | ast::UpdateTableFromKind::AfterSet(from)) =
+                    &update.from
                 {
                     tables.extend(from.iter().cloned());
                 }
-                let root = self.write(&tables, update.selection.as_ref(), &update.order_by, update.limit.as_ref());
+                let root = self.write(
+                    &tables,
+                    update.selection.as_ref(),
+                    &update.order_by,
+                    update.limit.as_ref(),
+                );
                 (Verb::Update, root)
             }
             Statement::Delete(delete) => {
                 let (ast::FromTable::WithFromKeyword(from) | ast::FromTable::WithoutKeyword(from)) = &delete.from;
                 let mut tables = from.clone();
                 tables.extend(delete.using.clone().unwrap_or_default());
-                let root = self.write(&tables, delete.selection.as_ref(), &delete.order_by, delete.limit.as_ref());
+                let root = self.write(
+                    &tables,
+                    delete.selection.as_ref(),
+                    &delete.order_by,
+                    delete.limit.as_ref(),
+                );
                 (Verb::Delete, root)
             }
             _ => (Verb::Other, Query::new(Body::Other)),
@@ -139,7 +148,12 @@ impl Lower<'_> {
             self.ctes.push(Cte {
                 id,
                 name: self.dialect.key(&self.dialect.fold(&name.text, name.quoted)),
-                columns: cte.alias.columns.iter().map(|column| self::name(&column.name)).collect(),
+                columns: cte
+                    .alias
+                    .columns
+                    .iter()
+                    .map(|column| self::name(&column.name))
+                    .collect(),
                 query: (*cte.query).clone(),
                 materialized: cte
                     .materialized
@@ -221,13 +235,21 @@ impl Lower<'_> {
                     targets,
                     ..Select::default()
                 };
-                let terms = order.iter().map(|term| self.order_term(term, &select.targets, false)).collect();
+                let terms = order
+                    .iter()
+                    .map(|term| self.order_term(term, &select.targets, false))
+                    .collect();
                 self.scopes.pop();
                 let mut query = Query::new(Body::Select(Box::new(select)));
                 query.order = terms;
                 query
             }
-            SetExpr::SetOperation { op, set_quantifier, left, right } => {
+            SetExpr::SetOperation {
+                op,
+                set_quantifier,
+                left,
+                right,
+            } => {
                 let left = self.body(left, &[]);
                 let right = self.body(right, &[]);
                 let all = matches!(set_quantifier, ast::SetQuantifier::All | ast::SetQuantifier::AllByName);
@@ -277,12 +299,18 @@ impl Lower<'_> {
         match &select.distinct {
             Some(ast::Distinct::Distinct) => out.distinct = Distinct::All,
             Some(ast::Distinct::On(keys)) => {
-                let keys = keys.iter().map(|key| self.resolved(key, &out.targets, false, false).0).collect();
+                let keys = keys
+                    .iter()
+                    .map(|key| self.resolved(key, &out.targets, false, false).0)
+                    .collect();
                 out.distinct = Distinct::On(keys);
             }
             _ => {}
         }
-        let terms: Vec<Term> = order.iter().map(|term| self.order_term(term, &out.targets, false)).collect();
+        let terms: Vec<Term> = order
+            .iter()
+            .map(|term| self.order_term(term, &out.targets, false))
+            .collect();
         out.grouped = !out.group.is_empty() || !out.having.is_empty() || self.aggregate;
         out.windows = std::mem::replace(&mut self.windows, windows);
         self.aggregate = aggregate;
@@ -314,7 +342,9 @@ impl Lower<'_> {
                 let wanted = object_name(table).pop().unwrap_or_default();
                 let wanted = self.stored(&wanted);
                 let scope = self.scopes.last().cloned().unwrap_or_default();
-                let rel = scope.into_iter().find(|&rel| self.dialect.same(&self.rels[rel].handle, &wanted));
+                let rel = scope
+                    .into_iter()
+                    .find(|&rel| self.dialect.same(&self.rels[rel].handle, &wanted));
                 out.extend(rel.map(|rel| self.star(&[rel])).unwrap_or_default());
             }
             ast::SelectItem::Wildcard(_) => {
@@ -332,7 +362,11 @@ impl Lower<'_> {
     fn star(&self, rels: &[usize]) -> Vec<Target> {
         let columns = |rel: usize| -> Vec<String> {
             match &self.rels[rel].kind {
-                RelKind::Base(table) => self.schema.tables[*table].columns.iter().map(|c| c.name.clone()).collect(),
+                RelKind::Base(table) => self.schema.tables[*table]
+                    .columns
+                    .iter()
+                    .map(|c| c.name.clone())
+                    .collect(),
                 _ => self.rels[rel].columns.clone(),
             }
         };
@@ -353,7 +387,11 @@ impl Lower<'_> {
     fn quals(&mut self, expr: &Ast, out: &mut Vec<Qual>) {
         match expr {
             Ast::Nested(inner) => self.quals(inner, out),
-            Ast::BinaryOp { left, op: ast::BinaryOperator::And, right } => {
+            Ast::BinaryOp {
+                left,
+                op: ast::BinaryOperator::And,
+                right,
+            } => {
                 self.quals(left, out);
                 self.quals(right, out);
             }
@@ -410,7 +448,11 @@ impl Lower<'_> {
                 let there: Vec<String> = self.star(&b).into_iter().map(|target| target.name).collect();
                 for target in self.star(&a) {
                     if there.contains(&target.name) {
-                        let column = Name { text: target.name, quoted: true, holed: false };
+                        let column = Name {
+                            text: target.name,
+                            quoted: true,
+                            holed: false,
+                        };
                         self.using(&left, &right, &column, &mut quals);
                     }
                 }
@@ -436,16 +478,28 @@ impl Lower<'_> {
 
     fn factor(&mut self, factor: &TableFactor) -> Tree {
         match factor {
-            TableFactor::Table { name: table, alias, args: None, .. } => {
+            TableFactor::Table {
+                name: table,
+                alias,
+                args: None,
+                ..
+            } => {
                 let parts = object_name(table);
                 let rel = self.table(&parts, alias.as_ref(), range_of(table.span()));
                 self.enter(rel)
             }
-            TableFactor::Derived { subquery, alias, lateral, .. } => {
+            TableFactor::Derived {
+                subquery,
+                alias,
+                lateral,
+                ..
+            } => {
                 let scope = if *lateral { None } else { self.scopes.pop() };
                 let query = self.query(subquery);
                 self.scopes.extend(scope);
-                let handle = alias.as_ref().map_or(String::new(), |alias| self.stored(&name(&alias.name)));
+                let handle = alias
+                    .as_ref()
+                    .map_or(String::new(), |alias| self.stored(&name(&alias.name)));
                 let columns: Vec<Name> = alias
                     .iter()
                     .flat_map(|alias| alias.columns.iter().map(|column| name(&column.name)))
@@ -502,7 +556,11 @@ impl Lower<'_> {
         self.push(Rel {
             handle: handle.to_owned(),
             name: handle.to_owned(),
-            kind: RelKind::Derived { query: Box::new(query), cte, lateral },
+            kind: RelKind::Derived {
+                query: Box::new(query),
+                cte,
+                lateral,
+            },
             columns: names,
             range: 0..0,
         })
@@ -540,7 +598,11 @@ impl Lower<'_> {
                 ..cte.clone()
             });
         }
-        let query = if self.depth > 12 { Query::new(Body::Other) } else { self.query(&cte.query) };
+        let query = if self.depth > 12 {
+            Query::new(Body::Other)
+        } else {
+            self.query(&cte.query)
+        };
         self.scopes = scopes;
         self.ctes.truncate(at);
         self.ctes.extend(hidden);
@@ -555,9 +617,13 @@ impl Lower<'_> {
         for scope in self.scopes.iter().rev() {
             if let Some(table) = qualifier.last() {
                 let wanted = self.stored(table);
-                let found = scope.iter().find(|&&rel| self.dialect.same(&self.rels[rel].handle, &wanted));
+                let found = scope
+                    .iter()
+                    .find(|&&rel| self.dialect.same(&self.rels[rel].handle, &wanted));
                 if let Some(&rel) = found {
-                    return self.column_of(rel, column).unwrap_or_else(|| Expr::Col(rel, self.stored(column)));
+                    return self
+                        .column_of(rel, column)
+                        .unwrap_or_else(|| Expr::Col(rel, self.stored(column)));
                 }
             } else if let Some(found) = scope.iter().find_map(|&rel| self.column_of(rel, column)) {
                 return found;
@@ -585,9 +651,14 @@ impl Lower<'_> {
         let found = match &self.rels[rel].kind {
             RelKind::Base(table) => {
                 let table = &self.schema.tables[*table];
-                let known = table.columns.iter().find(|known| self.dialect.same(&known.name, &wanted));
+                let known = table
+                    .columns
+                    .iter()
+                    .find(|known| self.dialect.same(&known.name, &wanted));
                 let rowid = || {
-                    let named = ["rowid", "oid", "_rowid_"].iter().any(|name| wanted.eq_ignore_ascii_case(name));
+                    let named = ["rowid", "oid", "_rowid_"]
+                        .iter()
+                        .any(|name| wanted.eq_ignore_ascii_case(name));
                     (self.dialect == Dialect::Sqlite && named && !table.without_rowid).then(|| "rowid".to_owned())
                 };
                 known.map(|known| known.name.clone()).or_else(rowid)
@@ -629,7 +700,11 @@ impl Lower<'_> {
             other => other,
         };
         if let Ast::Collate { expr: inner, collation } = inner {
-            let collation = object_name(collation).pop().unwrap_or_default().text.to_ascii_lowercase();
+            let collation = object_name(collation)
+                .pop()
+                .unwrap_or_default()
+                .text
+                .to_ascii_lowercase();
             let (inner, _) = self.resolved(inner, targets, set, inputs_first);
             return (Expr::Collate(Box::new(inner), collation), range);
         }
@@ -644,7 +719,9 @@ impl Lower<'_> {
             }
             Ast::Identifier(ident) => {
                 let wanted = self.stored(&name(ident));
-                let found = targets.iter().position(|target| self.dialect.same(&target.name, &wanted));
+                let found = targets
+                    .iter()
+                    .position(|target| self.dialect.same(&target.name, &wanted));
                 let input = inputs_first || found.is_none();
                 if input && !set {
                     let column = self.column(&[], &name(ident));

@@ -4,8 +4,8 @@ use sqlparser::ast::{self, BinaryOperator as Bin, Expr as Ast, Spanned, UnaryOpe
 
 use super::ir::{Expr, Match, Op, Window};
 use super::lower::Lower;
-use crate::query::{AGGREGATES, HOLE, VOLATILE, name, object_name, range_of};
 use crate::Dialect;
+use crate::query::{AGGREGATES, HOLE, VOLATILE, name, object_name, range_of};
 
 fn boxed(expr: Expr) -> Box<Expr> {
     Box::new(expr)
@@ -62,7 +62,11 @@ impl Lower<'_> {
                 Expr::Cast(boxed(inner), data_type.to_string().to_ascii_lowercase())
             }
             Ast::Collate { expr, collation } => {
-                let collation = object_name(collation).pop().unwrap_or_default().text.to_ascii_lowercase();
+                let collation = object_name(collation)
+                    .pop()
+                    .unwrap_or_default()
+                    .text
+                    .to_ascii_lowercase();
                 Expr::Collate(boxed(self.expr(expr)), collation)
             }
             Ast::UnaryOp { op, expr } => {
@@ -84,10 +88,13 @@ impl Lower<'_> {
             Ast::IsFalse(inner) => Expr::IsBool(boxed(self.expr(inner)), false, false),
             Ast::IsNotFalse(inner) => Expr::IsBool(boxed(self.expr(inner)), false, true),
             Ast::IsNotDistinctFrom(a, b) => Expr::Same(boxed(self.expr(a)), boxed(self.expr(b))),
-            Ast::IsDistinctFrom(a, b) => {
-                Expr::Not(boxed(Expr::Same(boxed(self.expr(a)), boxed(self.expr(b)))))
-            }
-            Ast::Between { expr, negated, low, high } => {
+            Ast::IsDistinctFrom(a, b) => Expr::Not(boxed(Expr::Same(boxed(self.expr(a)), boxed(self.expr(b))))),
+            Ast::Between {
+                expr,
+                negated,
+                low,
+                high,
+            } => {
                 let (subject, low, high) = (self.expr(expr), self.expr(low), self.expr(high));
                 let both = Expr::And(vec![
                     Expr::Cmp(Op::Ge, boxed(subject.clone()), boxed(low)),
@@ -95,7 +102,9 @@ impl Lower<'_> {
                 ]);
                 if *negated { negate(both) } else { both }
             }
-            Ast::In { expr, target, negated, .. } => {
+            Ast::In {
+                expr, target, negated, ..
+            } => {
                 let subject = self.expr(expr);
                 let found = match target {
                     ast::InTarget::List(items) => {
@@ -108,7 +117,12 @@ impl Lower<'_> {
                 };
                 if *negated { Expr::Not(boxed(found)) } else { found }
             }
-            Ast::AnyOp { left, compare_op, right, .. } => {
+            Ast::AnyOp {
+                left,
+                compare_op,
+                right,
+                ..
+            } => {
                 let left = self.expr(left);
                 let Some(op) = comparison(compare_op) else {
                     let right = self.expr(right);
@@ -128,18 +142,32 @@ impl Lower<'_> {
                 }
             }
             Ast::AllOp { left, right, .. } => Expr::Opaque(self.exprs([&**left, &**right])),
-            Ast::Like { expr, pattern, negated, escape_char, .. } => {
-                let kind = if escape_char.is_some() { Match::Other } else { Match::Like };
+            Ast::Like {
+                expr,
+                pattern,
+                negated,
+                escape_char,
+                ..
+            } => {
+                let kind = if escape_char.is_some() {
+                    Match::Other
+                } else {
+                    Match::Like
+                };
                 let like = Expr::Like(kind, boxed(self.expr(expr)), boxed(self.expr(pattern)));
                 if *negated { Expr::Not(boxed(like)) } else { like }
             }
-            Ast::ILike { expr, pattern, negated, .. } => {
+            Ast::ILike {
+                expr, pattern, negated, ..
+            } => {
                 let like = Expr::Like(Match::ILike, boxed(self.expr(expr)), boxed(self.expr(pattern)));
                 if *negated { Expr::Not(boxed(like)) } else { like }
             }
-            Ast::SimilarTo { expr, pattern, .. } | Ast::RLike { expr, pattern, .. } => {
-                Expr::Not(boxed(Expr::Like(Match::Other, boxed(self.expr(expr)), boxed(self.expr(pattern)))))
-            }
+            Ast::SimilarTo { expr, pattern, .. } | Ast::RLike { expr, pattern, .. } => Expr::Not(boxed(Expr::Like(
+                Match::Other,
+                boxed(self.expr(expr)),
+                boxed(self.expr(pattern)),
+            ))),
             Ast::Function(function) => self.function(function),
             Ast::Subquery(query) => Expr::Sub(self.subquery(query)),
             Ast::Exists { subquery, negated } => {
@@ -156,12 +184,26 @@ impl Lower<'_> {
             Ast::Ceil { expr, .. } => self.call("ceil", [&**expr]),
             Ast::Floor { expr, .. } => self.call("floor", [&**expr]),
             Ast::Position { expr, r#in } => self.call("position", [&**expr, &**r#in]),
-            Ast::Substring { expr, substring_from, substring_for, .. } => {
-                let args = std::iter::once(&**expr).chain(substring_from.as_deref()).chain(substring_for.as_deref());
+            Ast::Substring {
+                expr,
+                substring_from,
+                substring_for,
+                ..
+            } => {
+                let args = std::iter::once(&**expr)
+                    .chain(substring_from.as_deref())
+                    .chain(substring_for.as_deref());
                 self.call("substr", args)
             }
-            Ast::Trim { expr, trim_what, .. } => self.call("trim", std::iter::once(&**expr).chain(trim_what.as_deref())),
-            Ast::Case { operand, conditions, else_result, .. } => {
+            Ast::Trim { expr, trim_what, .. } => {
+                self.call("trim", std::iter::once(&**expr).chain(trim_what.as_deref()))
+            }
+            Ast::Case {
+                operand,
+                conditions,
+                else_result,
+                ..
+            } => {
                 let mut kids = self.exprs(operand.as_deref());
                 for when in conditions {
                     kids.push(self.expr(&when.condition));
@@ -259,7 +301,11 @@ impl Lower<'_> {
     }
 
     fn function(&mut self, function: &ast::Function) -> Expr {
-        let name = object_name(&function.name).pop().unwrap_or_default().text.to_ascii_lowercase();
+        let name = object_name(&function.name)
+            .pop()
+            .unwrap_or_default()
+            .text
+            .to_ascii_lowercase();
         let ast::FunctionArguments::List(list) = &function.args else {
             return match &function.args {
                 ast::FunctionArguments::Subquery(query) => Expr::Opaque(vec![Expr::Sub(self.subquery(query))]),
@@ -271,7 +317,10 @@ impl Lower<'_> {
         for arg in &list.args {
             match arg {
                 ast::FunctionArg::Unnamed(ast::FunctionArgExpr::Expr(expr))
-                | ast::FunctionArg::Named { arg: ast::FunctionArgExpr::Expr(expr), .. } => kids.push(self.expr(expr)),
+                | ast::FunctionArg::Named {
+                    arg: ast::FunctionArgExpr::Expr(expr),
+                    ..
+                } => kids.push(self.expr(expr)),
                 _ => wildcard = true,
             }
         }

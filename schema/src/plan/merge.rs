@@ -1,8 +1,6 @@
 //! Subqueries become part of the query around them where the planner makes them so.
 
-use super::ir::{
-    Body, Distinct, Expr, JoinKind, Qual, Query, RelKind, Select, Tree, flatten,
-};
+use super::ir::{Body, Distinct, Expr, JoinKind, Qual, Query, RelKind, Select, Tree, flatten};
 use super::planner::Planner;
 use crate::Dialect;
 
@@ -84,11 +82,18 @@ impl Planner<'_> {
 
     fn semi_join(&mut self, sub: usize, subject: Option<&Expr>) -> Option<(Tree, Vec<Qual>)> {
         let inner = self.stmt.subs.get(sub)?.clone();
-        let Body::Select(inner_select) = &inner.body else { return None };
+        let Body::Select(inner_select) = &inner.body else {
+            return None;
+        };
         if subject.is_some() && self.stmt.is_correlated(sub) && self.version < 17 {
             return None;
         }
-        let simple = is_simple(&inner) || subject.is_none() && is_simple(&Query { limit: false, ..inner.clone() });
+        let simple = is_simple(&inner)
+            || subject.is_none()
+                && is_simple(&Query {
+                    limit: false,
+                    ..inner.clone()
+                });
         let mut on = Vec::new();
         let tree;
         if simple && !inner_select.from.is_empty() {
@@ -98,7 +103,10 @@ impl Planner<'_> {
                 .reduce(|a, b| Tree::Join(JoinKind::Inner, Box::new(a), Box::new(b), Vec::new()))?;
             on.extend(inner_select.quals.iter().cloned());
             if let Some(subject) = subject {
-                on.extend(equalities(subject, &inner_select.targets.iter().map(|t| t.expr.clone()).collect::<Vec<_>>()));
+                on.extend(equalities(
+                    subject,
+                    &inner_select.targets.iter().map(|t| t.expr.clone()).collect::<Vec<_>>(),
+                ));
             }
         } else {
             let subject = subject?;
@@ -108,7 +116,11 @@ impl Planner<'_> {
             self.stmt.rels.push(super::ir::Rel {
                 handle: String::new(),
                 name: String::new(),
-                kind: RelKind::Derived { query: Box::new(inner.clone()), cte: None, lateral: false },
+                kind: RelKind::Derived {
+                    query: Box::new(inner.clone()),
+                    cte: None,
+                    lateral: false,
+                },
                 columns,
                 range: 0..0,
             });
@@ -124,7 +136,10 @@ impl Planner<'_> {
         match self.dialect() {
             Dialect::PostgreSql => is_simple(query),
             // The order of a subquery without LIMIT is of no account where the query around it has one.
-            Dialect::Sqlite | Dialect::MySql => is_simple(&Query { order: Vec::new(), ..query.clone() }),
+            Dialect::Sqlite | Dialect::MySql => is_simple(&Query {
+                order: Vec::new(),
+                ..query.clone()
+            }),
         }
     }
 
@@ -135,7 +150,12 @@ impl Planner<'_> {
                 let outer = matches!(kind, JoinKind::Left | JoinKind::Full | JoinKind::Anti | JoinKind::Semi);
                 let mut inner = Vec::new();
                 let left = self.pull_tree(*left, nullable || kind == JoinKind::Full, quals, outputs);
-                let right = self.pull_tree(*right, nullable || outer, if outer { &mut inner } else { quals }, outputs);
+                let right = self.pull_tree(
+                    *right,
+                    nullable || outer,
+                    if outer { &mut inner } else { quals },
+                    outputs,
+                );
                 on.extend(inner);
                 Tree::Join(kind, Box::new(left), Box::new(right), on)
             }
@@ -157,7 +177,9 @@ impl Planner<'_> {
             && !select.from.is_empty()
         {
             let names = self.stmt.rels[rel].columns.clone();
-            let columns = names.into_iter().zip(select.targets.iter().map(|target| target.expr.clone()));
+            let columns = names
+                .into_iter()
+                .zip(select.targets.iter().map(|target| target.expr.clone()));
             outputs.push((rel, columns.collect()));
             quals.extend(select.quals.iter().cloned());
             let merged = select
@@ -248,14 +270,22 @@ fn push_into(query: &mut Query, rel: usize, columns: &[String], qual: &Qual) -> 
             let mut safe = true;
             let replaced = qual.expr.map(&mut |part| match &part {
                 Expr::Col(at, name) if *at == rel => {
-                    let target = columns.iter().position(|known| known == name).and_then(|at| select.targets.get(at));
+                    let target = columns
+                        .iter()
+                        .position(|known| known == name)
+                        .and_then(|at| select.targets.get(at));
                     let Some(target) = target else {
                         safe = false;
                         return part;
                     };
-                    safe &= !target.expr.any(&mut |inner| matches!(inner, Expr::Agg(..) | Expr::Window(..)));
+                    safe &= !target
+                        .expr
+                        .any(&mut |inner| matches!(inner, Expr::Agg(..) | Expr::Window(..)));
                     safe &= !select.grouped || select.group.contains(&target.expr);
-                    safe &= select.windows.iter().all(|window| window.partition.contains(&target.expr));
+                    safe &= select
+                        .windows
+                        .iter()
+                        .all(|window| window.partition.contains(&target.expr));
                     if let Distinct::On(keys) = &select.distinct {
                         safe &= keys.contains(&target.expr);
                     }
@@ -301,7 +331,9 @@ fn equalities(subject: &Expr, outputs: &[Expr]) -> Vec<Qual> {
 
 /// Whether the planner merges a subquery into the query around it.
 fn is_simple(query: &Query) -> bool {
-    let Body::Select(select) = &query.body else { return false };
+    let Body::Select(select) = &query.body else {
+        return false;
+    };
     let opaque = |expr: &Expr| expr.any(&mut |part| matches!(part, Expr::Opaque(_)));
     query.order.is_empty()
         && !query.limit

@@ -1,7 +1,7 @@
 //! What the engines of all dialects share: the statement, the schema, and what is found on the way.
 
 use super::ir::{Body, Expr, Qual, Query, RelKind, Stmt};
-use super::{Access, Engine, TableAccess};
+use super::{Access, Condition, Engine, JoinColumn, TableAccess};
 use crate::Dialect;
 use crate::model::Schema;
 
@@ -11,7 +11,8 @@ pub(super) struct Found {
     pub(super) rel: usize,
     pub(super) access: Access,
     pub(super) by: Vec<String>,
-    pub(super) conditions: Vec<(std::ops::Range<usize>, bool)>,
+    pub(super) conditions: Vec<Condition>,
+    pub(super) joins: Vec<JoinColumn>,
 }
 
 pub(super) struct Planner<'a> {
@@ -57,7 +58,10 @@ impl<'a> Planner<'a> {
     /// Whether the value is the same for all rows of a level with these relations.
     pub(super) fn is_const(&self, expr: &Expr, rels: &[usize]) -> bool {
         let volatile = expr.any(&mut |part| {
-            matches!(part, Expr::Opaque(_) | Expr::Hole | Expr::Agg(..) | Expr::Window(..) | Expr::Out(_))
+            matches!(
+                part,
+                Expr::Opaque(_) | Expr::Hole | Expr::Agg(..) | Expr::Window(..) | Expr::Out(_)
+            )
         });
         !volatile && !self.stmt.rels_of(expr).iter().any(|rel| rels.contains(rel))
     }
@@ -91,7 +95,9 @@ impl<'a> Planner<'a> {
 
     /// Whether FROM has a subquery or a table expression, whose sort the planner does not save.
     pub(super) fn reads_derived(&self, query: &Query) -> bool {
-        let Body::Select(select) = &query.body else { return false };
+        let Body::Select(select) = &query.body else {
+            return false;
+        };
         let mut rels = Vec::new();
         select.from.iter().for_each(|tree| tree.rels(&mut rels));
         rels.iter().any(|&rel| self.base(rel).is_none())

@@ -123,7 +123,8 @@ pub(crate) fn type_of(schema: &Schema, stmt: &Stmt, expr: &Expr) -> Ty {
             "+" | "-" | "*" | "/" | "%" => {
                 let types: Vec<Ty> = args.iter().map(of).collect();
                 let time = types.iter().copied().find(|ty| ty.is_time());
-                time.or_else(|| types.iter().copied().max_by_key(|ty| ty.rank())).unwrap_or(Ty::Other)
+                time.or_else(|| types.iter().copied().max_by_key(|ty| ty.rank()))
+                    .unwrap_or(Ty::Other)
             }
             name if name.starts_with("interval") => Ty::Interval,
             name if name.starts_with("extract") => Ty::Numeric,

@@ -7,8 +7,8 @@ use sqlparser::parser::Parser;
 use super::bridge::bridge;
 use super::scalar::{Lowerer, name, object_name, range_of};
 use super::{
-    Filter, FilterForm, JoinForm, Limit, Literal, OrderTerm, Projection, QueryModel, Scalar, TableForm, TableRef, Unknown,
-    Verb,
+    Filter, FilterForm, JoinForm, Limit, Literal, OrderTerm, Projection, QueryModel, Scalar, TableForm, TableRef,
+    Unknown, Verb,
 };
 use crate::Dialect;
 use crate::lexer::Token;

@@ -9,10 +9,11 @@ mod tests;
 
 use std::ops::Range;
 
-pub(crate) use filter::lower_filter_text;
 pub(crate) use bridge::HOLE;
+pub(crate) use filter::lower_filter_text;
 pub(crate) use scalar::{
-    AGGREGATES, VOLATILE, columns_of, is_number_type, lower_scalar_text, name, object_name, parse_text, range_of, text_of,
+    AGGREGATES, VOLATILE, columns_of, is_number_type, lower_scalar_text, name, object_name, parse_text, range_of,
+    text_of,
 };
 
 use crate::lexer::{Lexer, Token, TokenKind};

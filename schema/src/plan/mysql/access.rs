@@ -1,11 +1,11 @@
 //! Which conditions an index can search by.
 
+use super::super::Access;
 use super::super::ir::{Expr, Match, Op, Select, Tree};
 use super::super::pg::indexes::Key;
 use super::super::pg::paths::Level;
 use super::super::planner::{Found, Planner};
 use super::super::types::Ty;
-use super::super::Access;
 use crate::model::{IndexMethod, Table};
 
 impl Planner<'_> {
@@ -46,8 +46,9 @@ impl Planner<'_> {
 
     fn mysql_not_null(&self, expr: &Expr) -> bool {
         match expr {
-            Expr::Col(rel, name) => super::super::types::column(self.schema, &self.stmt, *rel, name)
-                .is_some_and(|column| column.not_null),
+            Expr::Col(rel, name) => {
+                super::super::types::column(self.schema, &self.stmt, *rel, name).is_some_and(|column| column.not_null)
+            }
             _ => false,
         }
     }
@@ -67,7 +68,10 @@ impl Planner<'_> {
             Expr::Cmp(op, a, b) => match (&**a, &**b) {
                 (Expr::Row(left), Expr::Row(right)) => {
                     *op == Op::Eq
-                        && left.first().zip(right.first()).is_some_and(|(a, b)| self.mysql_operand(rel, key, a, b))
+                        && left
+                            .first()
+                            .zip(right.first())
+                            .is_some_and(|(a, b)| self.mysql_operand(rel, key, a, b))
                 }
                 _ if *op == Op::Ne && self.mysql_is_unique(rel, key) => false,
                 _ => self.mysql_operand(rel, key, a, b) || self.mysql_operand(rel, key, b, a),
@@ -105,13 +109,19 @@ impl Planner<'_> {
 
     /// The indexes that can search by a condition; an OR is searched arm by arm.
     pub(in crate::plan) fn mysql_searched(&self, rel: usize, clause: &Expr) -> Vec<String> {
-        let Some(table) = self.mysql_table(rel) else { return Vec::new() };
+        let Some(table) = self.mysql_table(rel) else {
+            return Vec::new();
+        };
         let mut by = Vec::new();
         for index in self.schema.indexes(table) {
             if !index.usable || index.method == IndexMethod::Other("fulltext".to_owned()) {
                 continue;
             }
-            if self.keys(rel, index).first().is_some_and(|key| self.mysql_leads(rel, key, clause)) {
+            if self
+                .keys(rel, index)
+                .first()
+                .is_some_and(|key| self.mysql_leads(rel, key, clause))
+            {
                 by.push(index.name.clone());
             }
         }
@@ -126,7 +136,11 @@ impl Planner<'_> {
                     arm => self.mysql_searched(rel, arm),
                 };
                 let found: Vec<Vec<String>> = arms.iter().map(search).collect();
-                if found.iter().any(Vec::is_empty) { Vec::new() } else { found.concat() }
+                if found.iter().any(Vec::is_empty) {
+                    Vec::new()
+                } else {
+                    found.concat()
+                }
             }
             _ => by,
         }
@@ -139,7 +153,10 @@ impl Planner<'_> {
                 continue;
             }
             let own = self.own_conditions(rel, &level.quals);
-            let nullable = level.tree.as_ref().is_some_and(|tree: &Tree| super::super::sqlite::is_nullable(tree, rel));
+            let nullable = level
+                .tree
+                .as_ref()
+                .is_some_and(|tree: &Tree| super::super::sqlite::is_nullable(tree, rel));
             let mut by: Vec<String> = Vec::new();
             let mut conditions = Vec::new();
             for qual in &own {
@@ -147,7 +164,7 @@ impl Planner<'_> {
                 if nullable {
                     found.clear();
                 }
-                conditions.push((qual.range.clone(), !found.is_empty()));
+                conditions.push(self.condition(qual, !found.is_empty()));
                 by.extend(found);
             }
             by.sort_unstable();
@@ -157,7 +174,14 @@ impl Planner<'_> {
                 (false, true) => Access::Scan,
                 (false, false) => Access::Index,
             };
-            self.found.push(Found { rel, access, by, conditions });
+            let joins = self.join_columns(rel, &level.quals);
+            self.found.push(Found {
+                rel,
+                access,
+                by,
+                conditions,
+                joins,
+            });
         }
     }
 }

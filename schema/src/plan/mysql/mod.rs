@@ -3,10 +3,9 @@
 mod access;
 mod order;
 
-use super::ir::{Body, Query, RelKind, Stmt};
+use super::ir::{Body, Query, RelKind};
 use super::planner::Planner;
-use super::{Engine, Judgement, Order};
-use crate::model::Schema;
+use super::{Order, Verdict};
 
 /// The indexes that give an order, and whether one of them narrows the search.
 #[derive(Clone, Debug, Default)]
@@ -15,44 +14,24 @@ pub(super) struct Served {
     pub(super) narrow: bool,
 }
 
-pub(super) fn judge(schema: &Schema, stmt: Stmt, engine: Engine) -> Judgement {
-    let terms: Vec<_> = stmt.root.order.iter().map(|term| term.range.clone()).collect();
-    let root = stmt.root.clone();
-    let mut planner = Planner::new(schema, stmt, engine);
-    let over_derived = planner.reads_derived(&root);
-    let query = planner.pull_up(root);
-    let single = planner.at_most_one_row(&query, true);
-    let served = planner.mysql_query(&query);
-    for at in 0..planner.stmt.subs.len().min(64) {
-        let sub = planner.stmt.subs[at].clone();
-        if !matches!(sub.body, Body::Other) {
-            let sub = planner.pull_up(sub);
-            planner.mysql_query(&sub);
+impl Planner<'_> {
+    pub(super) fn mysql_verdict(&mut self, query: &Query, is_trivial: bool) -> Verdict {
+        let served = self.mysql_query(query);
+        for at in 0..self.stmt.subs.len().min(64) {
+            let sub = self.stmt.subs[at].clone();
+            if !matches!(sub.body, Body::Other) {
+                let sub = self.pull_up(sub);
+                self.mysql_query(&sub);
+            }
+        }
+        match served {
+            _ if query.order.is_empty() => (Order::None, Vec::new(), false),
+            _ if is_trivial => (Order::Trivial, Vec::new(), false),
+            Some(served) => (Order::Served, served.by, served.narrow),
+            None => (Order::Sort, Vec::new(), false),
         }
     }
-    let (order, served) = match served {
-        _ if query.order.is_empty() => (Order::None, Served::default()),
-        _ if single && !over_derived => (Order::Trivial, Served::default()),
-        Some(served) => (Order::Served, served),
-        None => (Order::Sort, Served::default()),
-    };
-    let mut by = served.by;
-    by.sort_unstable();
-    by.dedup();
-    Judgement {
-        range: 0..0,
-        order,
-        terms,
-        with_filter: (!by.is_empty()).then_some(served.narrow),
-        served_by: by,
-        tables: planner.tables(),
-        advice: Vec::new(),
-        single_row: single,
-        certain: true,
-    }
-}
 
-impl Planner<'_> {
     /// The indexes that give a query's order; nothing if it is sorted.
     pub(super) fn mysql_query(&mut self, query: &Query) -> Option<Served> {
         match &query.body {

@@ -23,10 +23,22 @@ impl Planner<'_> {
         }
         let constant = self.constant_tables(level);
         if level.rels.iter().all(|rel| constant.contains(rel)) {
-            let by = level.rels.iter().filter(|&&rel| self.base(rel).is_some()).map(|_| "PRIMARY".to_owned());
-            return Some(Served { by: by.take(1).collect(), narrow: true });
+            let by = level
+                .rels
+                .iter()
+                .filter(|&&rel| self.base(rel).is_some())
+                .map(|_| "PRIMARY".to_owned());
+            return Some(Served {
+                by: by.take(1).collect(),
+                narrow: true,
+            });
         }
-        let ascending = |expr: &Expr| Term { expr: expr.clone(), desc: false, nulls_first: None, range: 0..0 };
+        let ascending = |expr: &Expr| Term {
+            expr: expr.clone(),
+            desc: false,
+            nulls_first: None,
+            range: 0..0,
+        };
         let mut lists = vec![query.order.clone()];
         if select.grouped {
             lists = vec![self.group_list(select, &query.order, level)?];
@@ -35,7 +47,10 @@ impl Planner<'_> {
             let selected = |term: &Term| select.targets.iter().any(|target| target.expr == term.expr);
             let all_selected = query.order.iter().all(selected);
             let mut group = query.order.clone();
-            let rest = select.targets.iter().filter(|target| !query.order.iter().any(|term| term.expr == target.expr));
+            let rest = select
+                .targets
+                .iter()
+                .filter(|target| !query.order.iter().any(|term| term.expr == target.expr));
             group.extend(rest.map(|target| ascending(&target.expr)));
             // Without conditions the index is skipped through, which goes one way only.
             if select.quals.is_empty() && query.order.iter().any(|term| term.desc) {
@@ -93,7 +108,12 @@ impl Planner<'_> {
         }
         let list = group.iter().enumerate().map(|(at, key)| match order.get(at) {
             Some(term) => (term.expr == **key).then(|| (*term).clone()),
-            None => Some(Term { expr: (*key).clone(), desc: false, nulls_first: None, range: 0..0 }),
+            None => Some(Term {
+                expr: (*key).clone(),
+                desc: false,
+                nulls_first: None,
+                range: 0..0,
+            }),
         });
         list.collect()
     }
@@ -106,7 +126,10 @@ impl Planner<'_> {
             .quals
             .iter()
             .map(|qual| match &qual.expr {
-                Expr::Same(a, b) => Qual { expr: Expr::Cmp(Op::Eq, a.clone(), b.clone()), range: qual.range.clone() },
+                Expr::Same(a, b) => Qual {
+                    expr: Expr::Cmp(Op::Eq, a.clone(), b.clone()),
+                    range: qual.range.clone(),
+                },
                 _ => qual.clone(),
             })
             .collect();
@@ -228,7 +251,10 @@ impl Planner<'_> {
         let [rel] = rels else { return false };
         let Some(table) = self.base(*rel) else { return false };
         let table = &self.schema.tables[table];
-        let nullable = level.tree.as_ref().is_some_and(|tree| super::super::sqlite::is_nullable(tree, *rel));
+        let nullable = level
+            .tree
+            .as_ref()
+            .is_some_and(|tree| super::super::sqlite::is_nullable(tree, *rel));
         !nullable
             && self.schema.indexes(table).any(|index| {
                 index.unique && {
@@ -250,7 +276,11 @@ impl Planner<'_> {
         let table = &self.schema.tables[self.base(first)?];
         let own = self.restrictions(first, &level.quals);
         let mut out = Vec::new();
-        for index in self.schema.indexes(table).filter(|index| index.usable && index.method == IndexMethod::Btree) {
+        for index in self
+            .schema
+            .indexes(table)
+            .filter(|index| index.usable && index.method == IndexMethod::Btree)
+        {
             if self.index_gives(level, first, index, wanted) {
                 let keys = self.keys(first, index);
                 let narrow = keys
@@ -271,7 +301,9 @@ impl Planner<'_> {
             .map(|(key, declared)| (key, declared.prefix.is_none()))
             .collect();
         // InnoDB ends every secondary index with the primary key; MariaDB counts on it only where the index is not unique.
-        if !index.unique && let Some(primary) = table.primary_key() {
+        if !index.unique
+            && let Some(primary) = table.primary_key()
+        {
             for (key, declared) in self.keys(first, primary).into_iter().zip(&primary.keys) {
                 let known = keys.iter().any(|(known, whole)| known.expr == key.expr && *whole);
                 if !known {

@@ -1,8 +1,8 @@
 //! Expressions in the one form in which they are compared, and the classes of those that are equal.
 
 use super::super::ir::{Expr, Op};
-use super::super::types::{Ty, column, type_of};
 use super::super::planner::Planner;
+use super::super::types::{Ty, column, type_of};
 use crate::Dialect;
 
 /// A set of expressions that are equal wherever they are asked for.
@@ -33,7 +33,10 @@ impl Classes {
 
     pub(in crate::plan) fn find_or_add(&mut self, expr: Expr) -> usize {
         self.find(&expr).unwrap_or_else(|| {
-            self.all.push(Class { members: vec![expr], constant: false });
+            self.all.push(Class {
+                members: vec![expr],
+                constant: false,
+            });
             self.all.len() - 1
         })
     }

@@ -1,8 +1,8 @@
 //! Which conditions an index can search by.
 
 use super::super::ir::{Expr, Match, Op};
-use super::super::types::Ty;
 use super::super::planner::Planner;
+use super::super::types::Ty;
 use super::classes::collation;
 use crate::model::{Index, IndexKey, IndexMethod, KeyPart};
 use crate::query::parse_text;
@@ -21,7 +21,9 @@ pub(in crate::plan) struct Key {
 impl Key {
     /// Whether its operator class orders by patterns, not by the collation.
     pub(in crate::plan) fn is_pattern(&self) -> bool {
-        self.opclass.as_deref().is_some_and(|class| class.contains("pattern_ops"))
+        self.opclass
+            .as_deref()
+            .is_some_and(|class| class.contains("pattern_ops"))
     }
 }
 
@@ -92,7 +94,10 @@ impl Planner<'_> {
     fn members(&self, rel: usize, key: &Key, subject: &Expr, items: &[Expr]) -> bool {
         let mut subject = self.canonical(subject);
         // The list takes one type, and the column with it.
-        let wide = items.iter().map(|item| self.ty(item)).find(|ty| self.ty(&subject).yields_to(*ty));
+        let wide = items
+            .iter()
+            .map(|item| self.ty(item))
+            .find(|ty| self.ty(&subject).yields_to(*ty));
         if let Some(ty) = wide {
             subject = Expr::Cast(Box::new(subject), format!("{ty:?}").to_lowercase());
         }
@@ -122,9 +127,10 @@ impl Planner<'_> {
             Expr::Cmp(op, a, b) => {
                 if let (Expr::Row(left), Expr::Row(right)) = (&**a, &**b) {
                     return !pattern
-                        && left.first().zip(right.first()).is_some_and(|(a, b)| {
-                            self.operand(rel, key, a, b) || self.operand(rel, key, b, a)
-                        });
+                        && left
+                            .first()
+                            .zip(right.first())
+                            .is_some_and(|(a, b)| self.operand(rel, key, a, b) || self.operand(rel, key, b, a));
                 }
                 (!pattern || *op == Op::Eq) && (self.operand(rel, key, a, b) || self.operand(rel, key, b, a))
             }
@@ -216,8 +222,10 @@ impl Planner<'_> {
                 };
                 let mut known = known.to_vec();
                 known.extend(&parts);
-                let found: Vec<String> =
-                    parts.iter().flat_map(|part| self.searched_by(rel, part, &known)).collect();
+                let found: Vec<String> = parts
+                    .iter()
+                    .flat_map(|part| self.searched_by(rel, part, &known))
+                    .collect();
                 if found.is_empty() {
                     return Vec::new();
                 }

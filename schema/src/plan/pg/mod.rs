@@ -10,10 +10,9 @@ mod predicate;
 mod single;
 mod upper;
 
-use super::ir::{Body, Query, Stmt};
+use super::ir::{Body, Query};
 use super::planner::Planner;
-use super::{Engine, Judgement, Order};
-use crate::model::Schema;
+use super::{Order, Verdict};
 
 /// How much sorting a path needed so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,48 +22,16 @@ pub(in crate::plan) enum Sorting {
     Full,
 }
 
-pub(in crate::plan) fn judge(schema: &Schema, stmt: Stmt, engine: Engine) -> Judgement {
-    let terms: Vec<_> = stmt.root.order.iter().map(|term| term.range.clone()).collect();
-    let root = stmt.root.clone();
-    let mut planner = Planner::new(schema, stmt, engine);
-    let verdict = planner.pg_verdict(root);
-    Judgement {
-        range: 0..0,
-        order: verdict.order,
-        terms,
-        served_by: verdict.by,
-        with_filter: verdict.narrow,
-        tables: planner.tables(),
-        advice: Vec::new(),
-        single_row: verdict.single,
-        certain: true,
-    }
-}
-
-/// The answer for the whole statement.
-pub(in crate::plan) struct Verdict {
-    pub(in crate::plan) order: Order,
-    pub(in crate::plan) by: Vec<String>,
-    pub(in crate::plan) narrow: Option<bool>,
-    pub(in crate::plan) single: bool,
-}
-
 impl Planner<'_> {
-    fn pg_verdict(&mut self, root: Query) -> Verdict {
-        let over_derived = self.reads_derived(&root);
-        let query = self.pull_up(root);
-        let single = self.at_most_one_row(&query, true);
-        let is_trivial = single && !over_derived;
-        let has_order = !query.order.is_empty();
+    pub(in crate::plan) fn pg_verdict(&mut self, query: &Query, is_trivial: bool) -> Verdict {
         let written = query.order.len();
-        let paths = self.plan(&query, true);
+        let paths = self.plan(query, true);
         self.leftover_subqueries();
-        let none = |order| Verdict { order, by: Vec::new(), narrow: None, single };
-        if !has_order {
-            return none(Order::None);
+        if written == 0 {
+            return (Order::None, Vec::new(), false);
         }
         if is_trivial {
-            return none(Order::Trivial);
+            return (Order::Trivial, Vec::new(), false);
         }
         let rank = |path: &upper::Final| match path.sorting {
             Sorting::None => written + 1,
@@ -73,19 +40,20 @@ impl Planner<'_> {
         };
         let best = paths.iter().map(rank).max().unwrap_or(0);
         if best == 0 {
-            return none(Order::Sort);
+            return (Order::Sort, Vec::new(), false);
         }
-        let order = if best > written { Order::Served } else { Order::Partial(Some(best)) };
+        let order = if best > written {
+            Order::Served
+        } else {
+            Order::Partial(Some(best))
+        };
         let mut by = Vec::new();
         let mut narrow = false;
         for path in paths.iter().filter(|path| rank(path) == best) {
             narrow |= path.narrow;
             by.extend(path.by.iter().cloned());
         }
-        by.sort_unstable();
-        by.dedup();
-        let narrow = (!by.is_empty()).then_some(narrow);
-        Verdict { order, by, narrow, single }
+        (order, by, narrow)
     }
 
     /// Plans what is left inside expressions, for the sake of its tables.

@@ -1,13 +1,13 @@
 //! One level of joins: the orders in which its rows can come, and what its tables' conditions find.
 
+use super::super::Access;
 use super::super::ir::{Expr, JoinKind, Op, Qual, Query, RelKind, Select, Term, Tree};
+use super::super::planner::{Found, Planner};
+use super::Sorting;
 use super::classes::{Classes, PathKey};
 use super::indexes::Key;
 use super::predicate::strict_for;
 use super::upper::Final;
-use super::super::planner::{Found, Planner};
-use super::super::Access;
-use super::Sorting;
 use crate::model::{Index, IndexMethod};
 
 /// An order in which rows can come, in terms of a level's classes.
@@ -44,7 +44,12 @@ impl Planner<'_> {
             tree.rels(&mut rels);
             inner_quals(tree, &mut quals);
         }
-        let mut level = Level { tree, quals, rels, classes: Classes::default() };
+        let mut level = Level {
+            tree,
+            quals,
+            rels,
+            classes: Classes::default(),
+        };
         let equal: Vec<(Expr, Expr)> = level
             .quals
             .iter()
@@ -58,9 +63,8 @@ impl Planner<'_> {
             .collect();
         for (a, b) in equal {
             let (a, b) = self.coerced(&a, &b);
-            let usable = |expr: &Expr| {
-                !expr.any(&mut |part| matches!(part, Expr::Opaque(_) | Expr::Hole | Expr::Row(_)))
-            };
+            let usable =
+                |expr: &Expr| !expr.any(&mut |part| matches!(part, Expr::Opaque(_) | Expr::Hole | Expr::Row(_)));
             if usable(&a) && usable(&b) && a != b {
                 let (left, right) = (self.is_const(&a, &level.rels), self.is_const(&b, &level.rels));
                 if !(left && right) {
@@ -131,8 +135,7 @@ impl Planner<'_> {
                 }
                 false
             });
-            columns.iter().any(|column| strict_for(clause, column))
-                || !columns.is_empty() && strict_or(clause, &rels)
+            columns.iter().any(|column| strict_for(clause, column)) || !columns.is_empty() && strict_or(clause, &rels)
         })
     }
 
@@ -149,7 +152,14 @@ impl Planner<'_> {
                 continue;
             }
             let nulls_first = term.nulls_first.unwrap_or(term.desc);
-            keys.push((PathKey { class, desc: term.desc, nulls_first }, at));
+            keys.push((
+                PathKey {
+                    class,
+                    desc: term.desc,
+                    nulls_first,
+                },
+                at,
+            ));
         }
         keys
     }
@@ -178,7 +188,11 @@ impl Planner<'_> {
             } else if let RelKind::Derived { query, cte, lateral } = &self.stmt.rels[rel].kind {
                 let (query, cte, lateral) = ((**query).clone(), *cte, *lateral);
                 self.depth += 1;
-                let finals = if self.depth > 24 { Vec::new() } else { self.plan(&query, false) };
+                let finals = if self.depth > 24 {
+                    Vec::new()
+                } else {
+                    self.plan(&query, false)
+                };
                 self.depth -= 1;
                 if first && !lateral {
                     paths.retain(|path| !path.keys.is_empty() || level.rels.len() > 1);
@@ -193,7 +207,8 @@ impl Planner<'_> {
                 .iter()
                 .take_while(|key| wanted.iter().any(|known| known == *key))
                 .count();
-            path.keys.truncate(useful.max(if self.version >= 17 { members } else { 0 }));
+            path.keys
+                .truncate(useful.max(if self.version >= 17 { members } else { 0 }));
         }
         paths
     }
@@ -244,7 +259,14 @@ impl Planner<'_> {
     fn conditions(&mut self, level: &Level, rel: usize) {
         let own = self.own_conditions(rel, &level.quals);
         if own.is_empty() {
-            self.found.push(Found { rel, access: Access::None, by: Vec::new(), conditions: Vec::new() });
+            let joins = self.join_columns(rel, &level.quals);
+            self.found.push(Found {
+                rel,
+                access: Access::None,
+                by: Vec::new(),
+                conditions: Vec::new(),
+                joins,
+            });
             return;
         }
         let known = self.known(level, rel);
@@ -253,7 +275,7 @@ impl Planner<'_> {
         let mut conditions = Vec::new();
         for qual in &own {
             let found = self.searched_by(rel, &qual.expr, &known);
-            conditions.push((qual.range.clone(), !found.is_empty()));
+            conditions.push(self.condition(qual, !found.is_empty()));
             by.extend(found);
         }
         for clause in &known {
@@ -261,13 +283,27 @@ impl Planner<'_> {
         }
         if let Some(table) = self.base(rel) {
             let table = &self.schema.tables[table];
-            let partial = self.schema.indexes(table).filter(|index| index.usable && index.predicate.is_some());
-            by.extend(partial.filter(|index| self.proved(rel, index, &known)).map(|index| index.name.clone()));
+            let partial = self
+                .schema
+                .indexes(table)
+                .filter(|index| index.usable && index.predicate.is_some());
+            by.extend(
+                partial
+                    .filter(|index| self.proved(rel, index, &known))
+                    .map(|index| index.name.clone()),
+            );
         }
         by.sort_unstable();
         by.dedup();
         let access = if by.is_empty() { Access::Scan } else { Access::Index };
-        self.found.push(Found { rel, access, by, conditions });
+        let joins = self.join_columns(rel, &level.quals);
+        self.found.push(Found {
+            rel,
+            access,
+            by,
+            conditions,
+            joins,
+        });
     }
 
     /// What is known of a relation's rows: its own conditions, and those that follow through equalities.
@@ -294,8 +330,7 @@ impl Planner<'_> {
                 continue;
             }
             let keys = self.keys(rel, index);
-            let narrow = index.predicate.is_some()
-                || known.iter().any(|clause| self.leads(rel, index, &keys, clause));
+            let narrow = index.predicate.is_some() || known.iter().any(|clause| self.leads(rel, index, &keys, clause));
             for backward in [false, true] {
                 let keys = self.index_pathkeys(level, &keys, backward, &known);
                 paths.push(Path {
@@ -363,15 +398,23 @@ impl Planner<'_> {
                 if place == inner.presorted {
                     presorted = keys.len();
                 }
-                let matched = targets.iter().zip(columns).enumerate().find_map(|(at, (target, name))| {
-                    let canonical = self.canonical(&target.expr);
-                    let here = equal.contains(&canonical) || equal.contains(&Expr::Out(at));
-                    let class = here.then(|| level.classes.find(&Expr::Col(rel, name.clone())))?;
-                    class
-                });
+                let matched = targets
+                    .iter()
+                    .zip(columns)
+                    .enumerate()
+                    .find_map(|(at, (target, name))| {
+                        let canonical = self.canonical(&target.expr);
+                        let here = equal.contains(&canonical) || equal.contains(&Expr::Out(at));
+                        let class = here.then(|| level.classes.find(&Expr::Col(rel, name.clone())))?;
+                        class
+                    });
                 let Some(class) = matched else { break };
                 if !level.classes.all[class].constant && keys.iter().all(|key| key.class != class) {
-                    keys.push(PathKey { class, desc: *desc, nulls_first: *nulls_first });
+                    keys.push(PathKey {
+                        class,
+                        desc: *desc,
+                        nulls_first: *nulls_first,
+                    });
                 }
             }
             if is_cte && self.version < 17 {
@@ -426,7 +469,11 @@ fn inner_quals(tree: &Tree, out: &mut Vec<Qual>) {
                     let mut inside = false;
                     qual.expr.any(&mut |part| {
                         if let Expr::Col(rel, _) = part {
-                            if rels.contains(rel) { inside = true } else { outside = true }
+                            if rels.contains(rel) {
+                                inside = true
+                            } else {
+                                outside = true
+                            }
                         }
                         false
                     });

@@ -1,15 +1,17 @@
 //! Does a query's WHERE imply the condition of a partial index?
 
 use super::super::ir::{Expr, Op};
-use super::super::types::Ty;
 use super::super::planner::Planner;
+use super::super::types::Ty;
 use crate::model::Index;
 
 impl Planner<'_> {
     /// Whether an index may be used with these conditions known.
     pub(in crate::plan) fn proved(&self, rel: usize, index: &Index, known: &[&Expr]) -> bool {
         let Some(text) = &index.predicate else { return true };
-        let Some(wanted) = self.ddl_expr(rel, text) else { return false };
+        let Some(wanted) = self.ddl_expr(rel, text) else {
+            return false;
+        };
         let known: Vec<Expr> = known.iter().map(|clause| self.canonical(clause)).collect();
         self.implied(&known, &wanted)
     }
@@ -48,7 +50,9 @@ impl Planner<'_> {
         match wanted {
             Expr::IsNull(inner, true) => strict_for(clause, inner),
             Expr::Cmp(..) => bounds(clause, wanted),
-            Expr::Not(inner) => matches!(clause, Expr::IsBool(other, false, false) if other == inner && self.version >= 17),
+            Expr::Not(inner) => {
+                matches!(clause, Expr::IsBool(other, false, false) if other == inner && self.version >= 17)
+            }
             other if self.ty(other) == Ty::Bool => {
                 matches!(clause, Expr::IsBool(inner, true, false) if **inner == *other && self.version >= 17)
             }
@@ -102,8 +106,10 @@ pub(in crate::plan) fn strict_value(expr: &Expr, value: &Expr) -> bool {
         Expr::Cast(inner, _) | Expr::Collate(inner, _) => strict_value(inner, value),
         Expr::Row(parts) => parts.first().is_some_and(|part| strict_value(part, value)),
         Expr::Call(name, args) => {
-            let lax = matches!(name.as_str(), "coalesce" | "concat" | "concat_ws" | "nullif" | "greatest" | "least")
-                || name.starts_with("case");
+            let lax = matches!(
+                name.as_str(),
+                "coalesce" | "concat" | "concat_ws" | "nullif" | "greatest" | "least"
+            ) || name.starts_with("case");
             !lax && args.iter().any(|arg| strict_value(arg, value))
         }
         _ => false,
@@ -155,7 +161,9 @@ fn bounds(clause: &Expr, wanted: &Expr) -> bool {
     let (Some(value), Some(bound)) = (constant(&value), constant(&bound)) else {
         return false;
     };
-    let Some(order) = compare(&value, &bound) else { return false };
+    let Some(order) = compare(&value, &bound) else {
+        return false;
+    };
     let (ge, gt, le, lt) = (order.is_ge(), order.is_gt(), order.is_le(), order.is_lt());
     match (op, wanted) {
         (Op::Eq, Op::Eq) => order.is_eq(),

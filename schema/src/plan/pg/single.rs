@@ -6,7 +6,9 @@ use super::super::planner::Planner;
 impl Planner<'_> {
     /// Whether a unique key (a partial one, too, if asked for), or an aggregate without GROUP BY, leaves at most one row.
     pub(in crate::plan) fn at_most_one_row(&self, query: &Query, partial: bool) -> bool {
-        let Body::Select(select) = &query.body else { return false };
+        let Body::Select(select) = &query.body else {
+            return false;
+        };
         if select.grouped && select.group.is_empty() {
             return true;
         }
@@ -27,7 +29,11 @@ impl Planner<'_> {
             }
             // Relations of semi-joins are never known.
             let unknown: Vec<usize> = level.rels.iter().copied().filter(|rel| !single.contains(rel)).collect();
-            let Some(next) = open.iter().copied().find(|&rel| self.is_single(rel, &unknown, &quals, partial)) else {
+            let Some(next) = open
+                .iter()
+                .copied()
+                .find(|&rel| self.is_single(rel, &unknown, &quals, partial))
+            else {
                 return false;
             };
             single.push(next);

@@ -1,10 +1,10 @@
 //! Grouping, windows, DISTINCT, set operations and ORDER BY, on top of a level's joins.
 
 use super::super::ir::{Body, Distinct, Expr, Query, Select, SetOp, Term};
-use super::classes::PathKey;
-use super::paths::{Level, Path};
 use super::super::planner::Planner;
 use super::Sorting;
+use super::classes::PathKey;
+use super::paths::{Level, Path};
 
 /// A key of a finished order: the expressions that it is equal to, descending, NULLs first.
 type OutKey = (Vec<Expr>, bool, bool);
@@ -68,11 +68,17 @@ impl Planner<'_> {
             .map(|window| {
                 // A key of PARTITION BY takes over the direction of the window's own ORDER BY.
                 let partition = window.partition.iter().map(|key| {
-                    let same = window.order.iter().find(|term| self.canonical(&term.expr) == self.canonical(key));
+                    let same = window
+                        .order
+                        .iter()
+                        .find(|term| self.canonical(&term.expr) == self.canonical(key));
                     same.map_or_else(|| ascending(key.clone()), Clone::clone)
                 });
                 let terms: Vec<Term> = partition.chain(window.order.iter().cloned()).collect();
-                self.pathkeys(&mut level, &terms).into_iter().map(|(key, _)| key).collect()
+                self.pathkeys(&mut level, &terms)
+                    .into_iter()
+                    .map(|(key, _)| key)
+                    .collect()
             })
             .collect();
         let distinct = self.distinct_keys(&mut level, select, query, &order);
@@ -95,17 +101,26 @@ impl Planner<'_> {
         }
         let mut finals = Vec::new();
         for path in paths {
-            let keys = if order.keys.is_empty() { Vec::new() } else { order.keys.clone() };
-            let path = if keys.is_empty() { path } else { self.sorted(path, &keys, 13) };
+            let keys = if order.keys.is_empty() {
+                Vec::new()
+            } else {
+                order.keys.clone()
+            };
+            let path = if keys.is_empty() {
+                path
+            } else {
+                self.sorted(path, &keys, 13)
+            };
             finals.push(self.finish(&level, path, &order));
         }
         finals
     }
 
     fn finish(&self, level: &Level, path: Path, order: &Wanted) -> Final {
-        let keys = path.keys.iter().map(|key| {
-            (level.classes.all[key.class].members.clone(), key.desc, key.nulls_first)
-        });
+        let keys = path
+            .keys
+            .iter()
+            .map(|key| (level.classes.all[key.class].members.clone(), key.desc, key.nulls_first));
         Final {
             keys: keys.collect(),
             by: path.by,
@@ -139,11 +154,18 @@ impl Planner<'_> {
         // A key takes over the direction of the ORDER BY term that is the same.
         let mut terms: Vec<Term> = Vec::new();
         let directed = |key: &Expr| {
-            let same = query.order.iter().find(|term| self.canonical(&term.expr) == self.canonical(key));
+            let same = query
+                .order
+                .iter()
+                .find(|term| self.canonical(&term.expr) == self.canonical(key));
             same.map_or_else(|| ascending(key.clone()), Clone::clone)
         };
         for term in &query.order {
-            let Some(key) = select.group.iter().find(|key| self.canonical(key) == self.canonical(&term.expr)) else {
+            let Some(key) = select
+                .group
+                .iter()
+                .find(|key| self.canonical(key) == self.canonical(&term.expr))
+            else {
                 break;
             };
             terms.push(directed(key));
@@ -158,14 +180,19 @@ impl Planner<'_> {
     /// Keys that a unique key among them determines are not grouped by.
     fn without_dependent(&self, level: &Level, keys: Vec<PathKey>) -> Vec<PathKey> {
         let column = |key: &PathKey, rel: usize, name: &str| {
-            level.classes.all[key.class].members.contains(&Expr::Col(rel, name.to_owned()))
+            level.classes.all[key.class]
+                .members
+                .contains(&Expr::Col(rel, name.to_owned()))
         };
         let mut kept = keys;
         for &rel in &level.rels {
             let Some(table) = self.base(rel) else { continue };
             let table = &self.schema.tables[table];
             let of_rel = |key: &PathKey| {
-                level.classes.all[key.class].members.iter().any(|member| matches!(member, Expr::Col(at, _) if *at == rel))
+                level.classes.all[key.class]
+                    .members
+                    .iter()
+                    .any(|member| matches!(member, Expr::Col(at, _) if *at == rel))
             };
             let candidates = self.schema.indexes(table).filter(|index| {
                 let primary = index.source == crate::IndexSource::PrimaryKey;
@@ -174,7 +201,9 @@ impl Planner<'_> {
                     && index.usable
                     && index.predicate.is_none()
                     && index.keys.iter().all(|key| {
-                        let column = key.column_name().and_then(|name| table.columns.iter().find(|c| c.name == name));
+                        let column = key
+                            .column_name()
+                            .and_then(|name| table.columns.iter().find(|c| c.name == name));
                         column.is_some_and(|column| column.not_null) || index.nulls_not_distinct
                     });
                 primary || unique
@@ -186,7 +215,8 @@ impl Planner<'_> {
                 .rev()
                 .filter(|index| {
                     index.keys.iter().all(|key| {
-                        key.column_name().is_some_and(|name| kept.iter().any(|known| column(known, rel, name)))
+                        key.column_name()
+                            .is_some_and(|name| kept.iter().any(|known| column(known, rel, name)))
                     })
                 })
                 .min_by_key(|index| index.keys.len());
@@ -205,19 +235,24 @@ impl Planner<'_> {
         let mut out = Vec::new();
         for path in paths {
             if keys.is_empty() {
-                out.push(Path { keys: Vec::new(), ..path });
+                out.push(Path {
+                    keys: Vec::new(),
+                    ..path
+                });
                 continue;
             }
             let mut sequences = vec![keys.to_vec()];
             if self.version >= 17 {
-                let mut led: Vec<PathKey> =
-                    path.keys.iter().take_while(|key| keys.contains(key)).copied().collect();
+                let mut led: Vec<PathKey> = path.keys.iter().take_while(|key| keys.contains(key)).copied().collect();
                 let rest: Vec<PathKey> = keys.iter().filter(|key| !led.contains(key)).copied().collect();
                 led.extend(rest);
                 sequences.push(led);
             }
             // Hashed, in no order.
-            out.push(Path { keys: Vec::new(), ..path.clone() });
+            out.push(Path {
+                keys: Vec::new(),
+                ..path.clone()
+            });
             for sequence in sequences {
                 let mut sorted = self.sorted(path.clone(), &sequence, 13);
                 sorted.keys.truncate(keys.len());
@@ -227,13 +262,7 @@ impl Planner<'_> {
         out
     }
 
-    fn distinct_keys(
-        &self,
-        level: &mut Level,
-        select: &Select,
-        query: &Query,
-        order: &Wanted,
-    ) -> Option<Vec<PathKey>> {
+    fn distinct_keys(&self, level: &mut Level, select: &Select, query: &Query, order: &Wanted) -> Option<Vec<PathKey>> {
         let items: Vec<Expr> = match &select.distinct {
             Distinct::No => return None,
             Distinct::All => select.targets.iter().map(|target| target.expr.clone()).collect(),
@@ -250,7 +279,11 @@ impl Planner<'_> {
         terms.extend(items.into_iter().map(ascending));
         let keys: Vec<PathKey> = self.pathkeys(level, &terms).into_iter().map(|(key, _)| key).collect();
         let is_on = matches!(select.distinct, Distinct::On(_));
-        Some(if is_on && order.keys.len() > keys.len() { order.keys.clone() } else { keys })
+        Some(if is_on && order.keys.len() > keys.len() {
+            order.keys.clone()
+        } else {
+            keys
+        })
     }
 
     fn distinct(&self, paths: Vec<Path>, keys: &[PathKey], select: &Select) -> Vec<Path> {
@@ -266,7 +299,10 @@ impl Planner<'_> {
                 sequences.push(led);
             }
             if !is_on {
-                out.push(Path { keys: Vec::new(), ..path.clone() });
+                out.push(Path {
+                    keys: Vec::new(),
+                    ..path.clone()
+                });
             }
             for sequence in sequences {
                 out.push(self.sorted(path.clone(), &sequence, incremental_since));
@@ -280,7 +316,14 @@ impl Planner<'_> {
         collect_arms(op, left, &mut arms);
         collect_arms(op, right, &mut arms);
         let written = query.order.len();
-        let none = |sorting| Final { keys: Vec::new(), by: Vec::new(), narrow: false, sorting, presorted: 0, terms: 0 };
+        let none = |sorting| Final {
+            keys: Vec::new(),
+            by: Vec::new(),
+            narrow: false,
+            sorting,
+            presorted: 0,
+            terms: 0,
+        };
         let mut least = usize::MAX;
         let mut by = Vec::new();
         let mut narrow = false;
@@ -303,9 +346,20 @@ impl Planner<'_> {
             _ => Sorting::Incremental,
         };
         let keys = query.order.iter().map(|term| {
-            (vec![term.expr.clone()], term.desc, term.nulls_first.unwrap_or(term.desc))
+            (
+                vec![term.expr.clone()],
+                term.desc,
+                term.nulls_first.unwrap_or(term.desc),
+            )
         });
-        vec![Final { keys: keys.collect(), by, narrow, sorting, presorted: least.min(written), terms: least.min(written) }]
+        vec![Final {
+            keys: keys.collect(),
+            by,
+            narrow,
+            sorting,
+            presorted: least.min(written),
+            terms: least.min(written),
+        }]
     }
 
     /// How many terms of the order an arm of UNION ALL gives (one more than there are, if all).
@@ -318,7 +372,11 @@ impl Planner<'_> {
         let mut asked = arm.clone();
         if plain || !arm.order.is_empty() {
             let terms = query.order.iter().map(|term| {
-                let at = if let Expr::Out(at) = &term.expr { targets.get(*at) } else { None };
+                let at = if let Expr::Out(at) = &term.expr {
+                    targets.get(*at)
+                } else {
+                    None
+                };
                 Term {
                     expr: at.map_or(Expr::Hole, |target| target.expr.clone()),
                     ..term.clone()
@@ -339,9 +397,11 @@ impl Planner<'_> {
     fn union_arm_keys(&mut self, query: &Query, arm: &Query) -> (usize, Vec<String>, bool) {
         let targets = arm.targets().to_vec();
         let mut asked = arm.clone();
-        let fits = query.order.iter().enumerate().all(|(at, term)| {
-            term.expr == Expr::Out(at) && !term.desc && term.nulls_first != Some(true)
-        });
+        let fits = query
+            .order
+            .iter()
+            .enumerate()
+            .all(|(at, term)| term.expr == Expr::Out(at) && !term.desc && term.nulls_first != Some(true));
         if self.version < 17 || !fits || !arm.order.is_empty() || arm.limit {
             self.plan(arm, false);
             return (0, Vec::new(), false);
@@ -349,7 +409,11 @@ impl Planner<'_> {
         asked.order = targets.iter().map(|target| ascending(target.expr.clone())).collect();
         let finals = self.plan(&asked, false);
         let (keys, by, narrow) = best_of(&finals, targets.len());
-        let keys = if keys > targets.len() { query.order.len() + 1 } else { keys.min(query.order.len()) };
+        let keys = if keys > targets.len() {
+            query.order.len() + 1
+        } else {
+            keys.min(query.order.len())
+        };
         (keys, by, narrow)
     }
 }
@@ -373,7 +437,9 @@ fn best_of(finals: &[Final], written: usize) -> (usize, Vec<String>, bool) {
 
 fn collect_arms<'q>(op: SetOp, query: &'q Query, out: &mut Vec<&'q Query>) {
     match &query.body {
-        Body::Set(inner, left, right) if *inner == op && op != SetOp::Other && query.order.is_empty() && !query.limit => {
+        Body::Set(inner, left, right)
+            if *inner == op && op != SetOp::Other && query.order.is_empty() && !query.limit =>
+        {
             collect_arms(op, left, out);
             collect_arms(op, right, out);
         }
@@ -382,5 +448,10 @@ fn collect_arms<'q>(op: SetOp, query: &'q Query, out: &mut Vec<&'q Query>) {
 }
 
 fn ascending(expr: Expr) -> Term {
-    Term { expr, desc: false, nulls_first: None, range: 0..0 }
+    Term {
+        expr,
+        desc: false,
+        nulls_first: None,
+        range: 0..0,
+    }
 }

@@ -31,7 +31,10 @@ struct State {
 impl Planner<'_> {
     /// The best that any nested loops can do for an order.
     pub(in crate::plan) fn sqlite_loops(&self, level: &Level, order: &[Term], goal: Goal) -> Outcome {
-        let mut best = Outcome { of: order.len(), ..Outcome::default() };
+        let mut best = Outcome {
+            of: order.len(),
+            ..Outcome::default()
+        };
         if order.is_empty() || order.len() > 60 {
             return best;
         }
@@ -48,7 +51,14 @@ impl Planner<'_> {
         if let Some(tree) = &level.tree {
             sequence(tree, &mut after);
         }
-        let loops = Loops { level, terms: self.where_terms(level), order, goal, trees, after };
+        let loops = Loops {
+            level,
+            terms: self.where_terms(level),
+            order,
+            goal,
+            trees,
+            after,
+        };
         let mut budget = 20_000;
         self.next_loop(&loops, &State::default(), &mut best, &mut budget);
         best
@@ -114,9 +124,10 @@ impl Planner<'_> {
         if next.by.is_empty() {
             next.by.push(tree.name.clone());
             next.narrow = tree.partial
-                || loops.terms.iter().any(|term| {
-                    term.rel == rel && term.needs.is_empty() && self.searches(tree, 0, term)
-                });
+                || loops
+                    .terms
+                    .iter()
+                    .any(|term| term.rel == rel && term.needs.is_empty() && self.searches(tree, 0, term));
         }
         self.finish_loop(loops, rel, next, is_distinct, best, budget);
     }
@@ -161,7 +172,13 @@ impl Planner<'_> {
         if complete || !is_distinct {
             let terms = if complete { all } else { done.min(all.saturating_sub(1)) };
             if terms > best.terms {
-                *best = Outcome { terms, of: all, by: next.by, narrow: next.narrow, below: false };
+                *best = Outcome {
+                    terms,
+                    of: all,
+                    by: next.by,
+                    narrow: next.narrow,
+                    below: false,
+                };
             } else if terms == best.terms && terms > 0 {
                 best.by.extend(next.by);
                 best.narrow |= next.narrow;
@@ -194,14 +211,7 @@ impl Planner<'_> {
     }
 
     /// Goes through an index's keys; tells whether no two rows agree on those that were in order.
-    fn mark_keys(
-        &self,
-        loops: &Loops<'_>,
-        rel: usize,
-        tree: &Tree,
-        chosen: &[&WhereTerm],
-        state: &mut State,
-    ) -> bool {
+    fn mark_keys(&self, loops: &Loops<'_>, rel: usize, tree: &Tree, chosen: &[&WhereTerm], state: &mut State) -> bool {
         let rowid = Expr::Col(rel, "rowid".to_owned());
         let mut distinct = tree.unique;
         let mut identified = false;
@@ -261,11 +271,15 @@ impl Planner<'_> {
         let mut reverse = None;
         for inner in &query.order {
             let open = |place: &usize| state.satisfied & (1 << place) == 0;
-            let Some(place) = (0..loops.order.len()).find(open) else { return };
+            let Some(place) = (0..loops.order.len()).find(open) else {
+                return;
+            };
             let term = &loops.order[place];
             let at = query.targets().iter().position(|target| target.expr == inner.expr);
             let at = at.or(if let Expr::Out(at) = inner.expr { Some(at) } else { None });
-            let Some(name) = at.and_then(|at| columns.get(at)) else { return };
+            let Some(name) = at.and_then(|at| columns.get(at)) else {
+                return;
+            };
             if term.expr != Expr::Col(rel, name.clone()) || odd_nulls(term) != odd_nulls(inner) {
                 return;
             }

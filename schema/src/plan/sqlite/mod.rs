@@ -7,10 +7,9 @@ mod terms;
 pub(super) use loops::sequence;
 pub(super) use search::is_nullable;
 
-use super::ir::{Body, Distinct, Expr, Query, Select, SetOp, Stmt, Term};
+use super::ir::{Body, Distinct, Expr, Query, Select, SetOp, Term};
 use super::planner::Planner;
-use super::{Engine, Judgement, Order};
-use crate::model::Schema;
+use super::{Order, Verdict};
 
 /// How a list of terms is met.
 #[derive(Clone, Debug, Default)]
@@ -33,46 +32,26 @@ pub(super) enum Goal {
     Group,
 }
 
-pub(super) fn judge(schema: &Schema, stmt: Stmt, engine: Engine) -> Judgement {
-    let terms: Vec<_> = stmt.root.order.iter().map(|term| term.range.clone()).collect();
-    let root = stmt.root.clone();
-    let mut planner = Planner::new(schema, stmt, engine);
-    let over_derived = planner.reads_derived(&root);
-    let query = planner.pull_up(root);
-    let single = planner.at_most_one_row(&query, true);
-    let is_trivial = planner.at_most_one_row(&query, false) && !over_derived;
-    let outcome = planner.sqlite_query(&query);
-    planner.sqlite_subqueries();
-    let written = query.order.len();
-    let (order, outcome) = if written == 0 {
-        (Order::None, Outcome::default())
-    } else if is_trivial {
-        (Order::Trivial, Outcome::default())
-    } else if outcome.terms >= written && !outcome.below {
-        (Order::Served, outcome)
-    } else if outcome.terms > 0 {
-        let terms = (!outcome.below).then_some(outcome.terms);
-        (Order::Partial(terms), outcome)
-    } else {
-        (Order::Sort, Outcome::default())
-    };
-    let mut by = outcome.by;
-    by.sort_unstable();
-    by.dedup();
-    Judgement {
-        range: 0..0,
-        order,
-        terms,
-        with_filter: (!by.is_empty()).then_some(outcome.narrow),
-        served_by: by,
-        tables: planner.tables(),
-        advice: Vec::new(),
-        single_row: single,
-        certain: true,
-    }
-}
-
 impl Planner<'_> {
+    pub(super) fn sqlite_verdict(&mut self, query: &Query, over_derived: bool) -> Verdict {
+        let outcome = self.sqlite_query(query);
+        self.sqlite_subqueries();
+        let written = query.order.len();
+        let none = |order| (order, Vec::new(), false);
+        if written == 0 {
+            none(Order::None)
+        } else if self.at_most_one_row(query, false) && !over_derived {
+            none(Order::Trivial)
+        } else if outcome.terms >= written && !outcome.below {
+            (Order::Served, outcome.by, outcome.narrow)
+        } else if outcome.terms > 0 {
+            let terms = (!outcome.below).then_some(outcome.terms);
+            (Order::Partial(terms), outcome.by, outcome.narrow)
+        } else {
+            none(Order::Sort)
+        }
+    }
+
     fn sqlite_subqueries(&mut self) {
         for at in 0..self.stmt.subs.len().min(64) {
             let sub = self.stmt.subs[at].clone();
@@ -88,7 +67,11 @@ impl Planner<'_> {
         match &query.body {
             Body::Select(select) => self.sqlite_select(query, select),
             Body::Set(op, left, right) => self.sqlite_set(query, *op, left, right),
-            Body::Other => Outcome { terms: 0, of: query.order.len(), ..Outcome::default() },
+            Body::Other => Outcome {
+                terms: 0,
+                of: query.order.len(),
+                ..Outcome::default()
+            },
         }
     }
 
@@ -97,12 +80,20 @@ impl Planner<'_> {
         self.sqlite_conditions(&level);
         let inner = self.sqlite_derived(&level);
         let written = query.order.len();
-        let sorted = Outcome { terms: 0, of: written, ..Outcome::default() };
+        let sorted = Outcome {
+            terms: 0,
+            of: written,
+            ..Outcome::default()
+        };
         let mut outcome = if select.grouped {
             if select.group.is_empty() {
-                Outcome { terms: written, ..sorted }
+                Outcome {
+                    terms: written,
+                    ..sorted
+                }
             } else {
-                self.sqlite_grouped(&level, &select.group, &query.order).unwrap_or(sorted)
+                self.sqlite_grouped(&level, &select.group, &query.order)
+                    .unwrap_or(sorted)
             }
         } else if !select.windows.is_empty() {
             self.sqlite_windows(&level, select, &query.order)
@@ -142,13 +133,19 @@ impl Planner<'_> {
         let newer = (self.version, self.minor) >= (3, 41);
         order.len() == select.targets.len()
             && (newer || order.iter().all(|term| !term.desc))
-            && order.iter().zip(&select.targets).all(|(term, target)| term.expr == target.expr)
+            && order
+                .iter()
+                .zip(&select.targets)
+                .all(|(term, target)| term.expr == target.expr)
     }
 
     /// GROUP BY gives the order of an ORDER BY that is the same list.
     fn sqlite_grouped(&self, level: &super::pg::paths::Level, keys: &[Expr], order: &[Term]) -> Option<Outcome> {
         let same = keys.len() == order.len()
-            && keys.iter().zip(order).all(|(key, term)| *key == term.expr && !odd_nulls(term));
+            && keys
+                .iter()
+                .zip(order)
+                .all(|(key, term)| *key == term.expr && !odd_nulls(term));
         if !same {
             return None;
         }
@@ -172,9 +169,18 @@ impl Planner<'_> {
             });
             partition.chain(window.order.iter().cloned()).collect()
         };
-        let sorted = Outcome { terms: 0, of: order.len(), ..Outcome::default() };
-        let Some(window) = select.windows.last() else { return sorted };
-        let several = select.windows.iter().any(|other| keys(other).len() != keys(window).len());
+        let sorted = Outcome {
+            terms: 0,
+            of: order.len(),
+            ..Outcome::default()
+        };
+        let Some(window) = select.windows.last() else {
+            return sorted;
+        };
+        let several = select
+            .windows
+            .iter()
+            .any(|other| keys(other).len() != keys(window).len());
         let keys = keys(window);
         let same = |term: &Term, key: &Term| {
             term.expr == key.expr && term.desc == key.desc && odd_nulls(term) == odd_nulls(key)
@@ -185,16 +191,29 @@ impl Planner<'_> {
         }
         let outcome = self.sqlite_loops(level, &keys, Goal::Order);
         if outcome.terms >= outcome.of {
-            Outcome { terms: order.len(), of: order.len(), ..outcome }
+            Outcome {
+                terms: order.len(),
+                of: order.len(),
+                ..outcome
+            }
         } else {
-            Outcome { terms: outcome.terms.min(order.len()), of: order.len(), below: true, ..outcome }
+            Outcome {
+                terms: outcome.terms.min(order.len()),
+                of: order.len(),
+                below: true,
+                ..outcome
+            }
         }
     }
 
     /// A sorted UNION merges its arms, each of which has to come in order.
     fn sqlite_set(&mut self, query: &Query, op: SetOp, left: &Query, right: &Query) -> Outcome {
         let written = query.order.len();
-        let mut least = Outcome { terms: written, of: written, ..Outcome::default() };
+        let mut least = Outcome {
+            terms: written,
+            of: written,
+            ..Outcome::default()
+        };
         let mut arms = Vec::new();
         collect(op, left, &mut arms);
         collect(op, right, &mut arms);
@@ -213,7 +232,14 @@ impl Planner<'_> {
                     },
                     _ => Expr::Hole,
                 };
-                asked.order = query.order.iter().map(|term| Term { expr: out(&term.expr), ..term.clone() }).collect();
+                asked.order = query
+                    .order
+                    .iter()
+                    .map(|term| Term {
+                        expr: out(&term.expr),
+                        ..term.clone()
+                    })
+                    .collect();
                 if op != SetOp::UnionAll {
                     for (at, target) in targets.iter().enumerate() {
                         if !query.order.iter().any(|term| term.expr == Expr::Out(at)) {

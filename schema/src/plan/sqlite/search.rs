@@ -1,10 +1,10 @@
 //! Indexes as SQLite sees them, which of them may be used, and how a table's own conditions are met.
 
+use super::super::Access;
 use super::super::ir::{Expr, JoinKind, Op, Tree as From};
 use super::super::pg::paths::Level;
 use super::super::planner::{Found, Planner};
 use super::super::types::column;
-use super::super::Access;
 use super::terms::{Affinity, How, WhereTerm};
 use crate::model::{Index, IndexMethod, IndexSource, KeyPart};
 
@@ -26,7 +26,6 @@ pub(in crate::plan) struct Tree {
     /// How many of the keys were declared; the others identify the row.
     pub(in crate::plan) own: usize,
     pub(in crate::plan) unique: bool,
-    pub(in crate::plan) is_rowid: bool,
     pub(in crate::plan) partial: bool,
 }
 
@@ -43,7 +42,9 @@ impl Planner<'_> {
     /// The column that is another name for the rowid.
     fn rowid_column(&self, rel: usize) -> Option<String> {
         let table = &self.schema.tables[self.base(rel)?];
-        let primary = table.primary_key().filter(|primary| primary.keys.len() == 1 && !table.without_rowid)?;
+        let primary = table
+            .primary_key()
+            .filter(|primary| primary.keys.len() == 1 && !table.without_rowid)?;
         let name = primary.keys[0].column_name()?;
         let column = table.columns.iter().find(|column| column.name == name)?;
         (column.type_text == "integer" && !primary.keys[0].desc).then(|| name.to_owned())
@@ -77,12 +78,15 @@ impl Planner<'_> {
                 keys: vec![rowid()],
                 own: 1,
                 unique: true,
-                is_rowid: true,
                 partial: false,
             });
         }
         let alias = self.rowid_column(rel);
-        for index in self.schema.indexes(table).filter(|index| index.usable && index.method == IndexMethod::Btree) {
+        for index in self
+            .schema
+            .indexes(table)
+            .filter(|index| index.usable && index.method == IndexMethod::Btree)
+        {
             let is_primary = index.source == IndexSource::PrimaryKey;
             if is_primary && alias.is_some() || !self.sqlite_proved(rel, index, known) {
                 continue;
@@ -110,19 +114,28 @@ impl Planner<'_> {
                 }
             } else if let Some(primary) = table.primary_key() {
                 for key in &primary.keys {
-                    let key = Key { not_null: true, ..self.sqlite_key(rel, key) };
-                    if !keys.iter().any(|known| known.expr == key.expr && known.collation == key.collation) {
+                    let key = Key {
+                        not_null: true,
+                        ..self.sqlite_key(rel, key)
+                    };
+                    if !keys
+                        .iter()
+                        .any(|known| known.expr == key.expr && known.collation == key.collation)
+                    {
                         keys.push(key);
                     }
                 }
             }
-            let name = if is_primary && table.without_rowid { "(rowid/pk)" } else { &index.name };
+            let name = if is_primary && table.without_rowid {
+                "(rowid/pk)"
+            } else {
+                &index.name
+            };
             out.push(Tree {
                 name: name.to_owned(),
                 keys,
                 own,
                 unique: index.unique,
-                is_rowid: false,
                 partial: index.predicate.is_some(),
             });
         }
@@ -148,16 +161,26 @@ impl Planner<'_> {
 
     fn sqlite_ddl_expr(&self, rel: usize, text: &str) -> Option<Expr> {
         let parsed = crate::query::parse_text(text, self.schema.dialect)?;
-        Some(super::super::lower::lower_for_table(self.schema, text, &parsed, self.base(rel)?, rel))
+        Some(super::super::lower::lower_for_table(
+            self.schema,
+            text,
+            &parsed,
+            self.base(rel)?,
+            rel,
+        ))
     }
 
     /// Whether a partial index may be used: its condition is among the query's, or says that a value is not NULL.
     fn sqlite_proved(&self, rel: usize, index: &Index, known: &[&Expr]) -> bool {
         let Some(text) = &index.predicate else { return true };
-        let Some(wanted) = self.sqlite_ddl_expr(rel, text) else { return false };
+        let Some(wanted) = self.sqlite_ddl_expr(rel, text) else {
+            return false;
+        };
         let mut parts = Vec::new();
         super::super::ir::flatten(wanted, &(0..0), &mut parts);
-        parts.iter().all(|part| known.iter().any(|clause| implies(clause, &part.expr)))
+        parts
+            .iter()
+            .all(|part| known.iter().any(|clause| implies(clause, &part.expr)))
     }
 
     /// Whether a tree can be searched by a term on its key of that number.
@@ -193,7 +216,7 @@ impl Planner<'_> {
             let mut conditions = Vec::new();
             for qual in &own {
                 let found = self.sqlite_searched(rel, &qual.expr, level, &known);
-                conditions.push((qual.range.clone(), !found.is_empty()));
+                conditions.push(self.condition(qual, !found.is_empty()));
                 by.extend(found);
             }
             by.extend(trees.iter().filter(|tree| tree.partial).map(|tree| tree.name.clone()));
@@ -204,7 +227,14 @@ impl Planner<'_> {
                 (false, true) => Access::Scan,
                 (false, false) => Access::Index,
             };
-            self.found.push(Found { rel, access, by, conditions });
+            let joins = self.join_columns(rel, &level.quals);
+            self.found.push(Found {
+                rel,
+                access,
+                by,
+                conditions,
+                joins,
+            });
         }
     }
 
@@ -232,8 +262,10 @@ impl Planner<'_> {
             };
             let mut known = known.to_vec();
             known.extend(&parts);
-            let found: Vec<String> =
-                parts.iter().flat_map(|part| self.sqlite_searched(rel, part, level, &known)).collect();
+            let found: Vec<String> = parts
+                .iter()
+                .flat_map(|part| self.sqlite_searched(rel, part, level, &known))
+                .collect();
             if found.is_empty() {
                 return Vec::new();
             }
@@ -245,7 +277,9 @@ impl Planner<'_> {
 
 /// Whether a relation's rows may be missing.
 pub(in crate::plan) fn is_nullable(tree: &From, rel: usize) -> bool {
-    let From::Join(kind, left, right, _) = tree else { return false };
+    let From::Join(kind, left, right, _) = tree else {
+        return false;
+    };
     let mut below = Vec::new();
     right.rels(&mut below);
     matches!(kind, JoinKind::Left | JoinKind::Full) && below.contains(&rel)
@@ -260,9 +294,9 @@ fn column_of(planner: &Planner<'_>, expr: &Expr) -> Option<bool> {
             // The key of a table WITHOUT ROWID holds no NULLs; that of another may, unless it is declared otherwise.
             let implied = table.is_some_and(|table| {
                 table.without_rowid
-                    && table.primary_key().is_some_and(|primary| {
-                        primary.keys.iter().any(|key| key.column_name() == Some(name))
-                    })
+                    && table
+                        .primary_key()
+                        .is_some_and(|primary| primary.keys.iter().any(|key| key.column_name() == Some(name)))
             });
             column.not_null || implied
         }),
@@ -278,8 +312,10 @@ fn implies(clause: &Expr, wanted: &Expr) -> bool {
     match wanted {
         Expr::Or(arms) => arms.iter().any(|arm| implies(clause, arm)),
         Expr::IsNull(inner, true) => implies_not_null(clause, inner),
-        Expr::Cmp(Op::Eq, a, b) => matches!(clause, Expr::Cmp(Op::Eq, c, d) if a == d && b == c)
-            || matches!(clause, Expr::In(c, items) if items.len() == 1 && a == c && **b == items[0]),
+        Expr::Cmp(Op::Eq, a, b) => {
+            matches!(clause, Expr::Cmp(Op::Eq, c, d) if a == d && b == c)
+                || matches!(clause, Expr::In(c, items) if items.len() == 1 && a == c && **b == items[0])
+        }
         _ => false,
     }
 }
@@ -298,8 +334,10 @@ fn not_null_part(expr: &Expr, value: &Expr) -> bool {
     expr == value
         || match expr {
             Expr::Call(name, args) => {
-                matches!(name.as_str(), "+" | "-" | "*" | "||" | "&" | "|" | "<<" | ">>" | "/" | "%" | "unary -" | "unary +")
-                    && args.iter().any(|arg| not_null_part(arg, value))
+                matches!(
+                    name.as_str(),
+                    "+" | "-" | "*" | "||" | "&" | "|" | "<<" | ">>" | "/" | "%" | "unary -" | "unary +"
+                ) && args.iter().any(|arg| not_null_part(arg, value))
             }
             Expr::Collate(inner, _) => not_null_part(inner, value),
             _ => false,

@@ -126,9 +126,20 @@ impl Planner<'_> {
             }
             let (collation, affinity) = match other {
                 Some(other) => self.compared(subject, other),
-                None => (self.collation_of(&bare).unwrap_or_else(|| "binary".to_owned()), Affinity::None),
+                None => (
+                    self.collation_of(&bare).unwrap_or_else(|| "binary".to_owned()),
+                    Affinity::None,
+                ),
             };
-            out.push(WhereTerm { rel, subject: bare, how, collation, needs, affinity, outer });
+            out.push(WhereTerm {
+                rel,
+                subject: bare,
+                how,
+                collation,
+                needs,
+                affinity,
+                outer,
+            });
         };
         match clause {
             Expr::Cmp(Op::Ne, ..) => {}
@@ -153,11 +164,17 @@ impl Planner<'_> {
                     return;
                 }
                 let how = if items.len() == 1 { How::Eq } else { How::In };
-                let all = if let [only] = &items[..] { only.clone() } else { Expr::Row(items.clone()) };
+                let all = if let [only] = &items[..] {
+                    only.clone()
+                } else {
+                    Expr::Row(items.clone())
+                };
                 push(subject, how, Some(&all));
             }
             Expr::InQuery(subject, sub) => match &**subject {
-                Expr::Row(parts) => parts.iter().for_each(|part| push(part, How::In, Some(&Expr::Exists(*sub)))),
+                Expr::Row(parts) => parts
+                    .iter()
+                    .for_each(|part| push(part, How::In, Some(&Expr::Exists(*sub)))),
                 subject => push(subject, How::In, Some(&Expr::Exists(*sub))),
             },
             Expr::IsNull(subject, false) => push(subject, How::IsNull, None),
@@ -210,15 +227,19 @@ impl Planner<'_> {
                 let [to] = self.stmt.rels_of(b)[..] else { continue };
                 for term in out.iter().filter(|term| term.subject == *a && !term.outer) {
                     if matches!(term.how, How::Eq | How::Is | How::IsNull | How::In) && !term.needs.contains(&to) {
-                        more.push(WhereTerm { rel: to, subject: b.clone(), ..term.clone() });
+                        more.push(WhereTerm {
+                            rel: to,
+                            subject: b.clone(),
+                            ..term.clone()
+                        });
                     }
                 }
             }
             let before = out.len();
             for term in more {
-                let known = out.iter().any(|known| {
-                    known.subject == term.subject && known.how == term.how && known.needs == term.needs
-                });
+                let known = out
+                    .iter()
+                    .any(|known| known.subject == term.subject && known.how == term.how && known.needs == term.needs);
                 if !known {
                     out.push(term);
                 }
