@@ -37,7 +37,7 @@ impl Planner<'_> {
         let trees = std::mem::take(&mut select.from);
         select.from = trees
             .into_iter()
-            .map(|tree| self.pull_tree(tree, false, &mut quals, &mut outputs))
+            .map(|tree| self.pull_tree(tree, &mut quals, &mut outputs))
             .collect();
         select.quals.extend(quals);
         query.body = Body::Select(Box::new(select));
@@ -143,19 +143,14 @@ impl Planner<'_> {
         }
     }
 
-    fn pull_tree(&mut self, tree: Tree, nullable: bool, quals: &mut Vec<Qual>, outputs: &mut Outputs) -> Tree {
+    fn pull_tree(&mut self, tree: Tree, quals: &mut Vec<Qual>, outputs: &mut Outputs) -> Tree {
         match tree {
             Tree::Rel(rel) => self.pull_rel(rel, quals, outputs),
             Tree::Join(kind, left, right, mut on) => {
                 let outer = matches!(kind, JoinKind::Left | JoinKind::Full | JoinKind::Anti | JoinKind::Semi);
                 let mut inner = Vec::new();
-                let left = self.pull_tree(*left, nullable || kind == JoinKind::Full, quals, outputs);
-                let right = self.pull_tree(
-                    *right,
-                    nullable || outer,
-                    if outer { &mut inner } else { quals },
-                    outputs,
-                );
+                let left = self.pull_tree(*left, quals, outputs);
+                let right = self.pull_tree(*right, if outer { &mut inner } else { quals }, outputs);
                 on.extend(inner);
                 Tree::Join(kind, Box::new(left), Box::new(right), on)
             }

@@ -38,7 +38,7 @@ impl Planner<'_> {
             .cloned()
             .reduce(|a, b| Tree::Join(JoinKind::Inner, Box::new(a), Box::new(b), Vec::new()));
         let mut quals = select.quals.clone();
-        let tree = tree.map(|tree| self.reduce(tree, &mut quals));
+        let tree = tree.map(|tree| self.reduce(tree, &quals));
         let mut rels = Vec::new();
         if let Some(tree) = &tree {
             tree.rels(&mut rels);
@@ -76,7 +76,7 @@ impl Planner<'_> {
     }
 
     /// Makes a left join an inner one where a condition above it cannot hold for its missing rows.
-    fn reduce(&self, tree: Tree, quals: &mut Vec<Qual>) -> Tree {
+    fn reduce(&self, tree: Tree, quals: &[Qual]) -> Tree {
         let mut above: Vec<Expr> = quals.iter().map(|qual| qual.expr.clone()).collect();
         self.reduced(tree, &mut above)
     }
@@ -176,7 +176,7 @@ impl Planner<'_> {
         let mut paths = vec![unordered];
         let mut outermost = Vec::new();
         if let Some(tree) = &level.tree {
-            self.outermost(tree, &level.quals, &mut outermost);
+            self.outermost(tree, &mut outermost);
         }
         for &rel in &level.rels {
             let first = outermost.contains(&rel);
@@ -214,16 +214,16 @@ impl Planner<'_> {
     }
 
     /// The relations that can be the outermost of nested loops, and so give their order to the result.
-    fn outermost(&self, tree: &Tree, quals: &[Qual], out: &mut Vec<usize>) {
+    fn outermost(&self, tree: &Tree, out: &mut Vec<usize>) {
         match tree {
             Tree::Rel(rel) => out.push(*rel),
             Tree::Join(JoinKind::Inner | JoinKind::Fixed, left, right, _) => {
-                self.outermost(left, quals, out);
-                self.outermost(right, quals, out);
+                self.outermost(left, out);
+                self.outermost(right, out);
             }
-            Tree::Join(JoinKind::Left | JoinKind::Anti, left, ..) => self.outermost(left, quals, out),
+            Tree::Join(JoinKind::Left | JoinKind::Anti, left, ..) => self.outermost(left, out),
             Tree::Join(JoinKind::Semi, left, right, on) => {
-                self.outermost(left, quals, out);
+                self.outermost(left, out);
                 if let Tree::Rel(rel) = **right
                     && self.is_unique_for(rel, on)
                 {
@@ -405,8 +405,7 @@ impl Planner<'_> {
                     .find_map(|(at, (target, name))| {
                         let canonical = self.canonical(&target.expr);
                         let here = equal.contains(&canonical) || equal.contains(&Expr::Out(at));
-                        let class = here.then(|| level.classes.find(&Expr::Col(rel, name.clone())))?;
-                        class
+                        here.then(|| level.classes.find(&Expr::Col(rel, name.clone())))?
                     });
                 let Some(class) = matched else { break };
                 if !level.classes.all[class].constant && keys.iter().all(|key| key.class != class) {
