@@ -12,14 +12,19 @@ fn main() {
         eprintln!("usage: cases DIALECT FIRST-SEED COUNT");
         return;
     };
-    let (Some(dialect), Ok(first), Ok(count)) = (Dialect::from_name(dialect), first.parse::<u64>(), count.parse::<u64>())
+    let (Some(dialect), Ok(first), Ok(count)) =
+        (Dialect::from_name(dialect), first.parse::<u64>(), count.parse::<u64>())
     else {
         eprintln!("usage: cases DIALECT FIRST-SEED COUNT");
         return;
     };
     for seed in first..first + count {
         let case = generate::case(dialect, seed);
-        let indexes: Vec<_> = case.indexes.iter().map(|(name, _, statement)| json!([name, statement])).collect();
+        let indexes: Vec<_> = case
+            .indexes
+            .iter()
+            .map(|(name, _, statement)| json!([name, statement]))
+            .collect();
         println!(
             "{}",
             json!({

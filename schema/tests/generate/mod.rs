@@ -86,7 +86,10 @@ impl Case {
             }
         }
         if !self.tail.is_empty() {
-            out.push(Self { tail: String::new(), ..self.clone() });
+            out.push(Self {
+                tail: String::new(),
+                ..self.clone()
+            });
         }
         out
     }
@@ -97,12 +100,35 @@ const COLUMNS: &[&str] = &["id", "a", "b", "c", "s", "v", "f", "d"];
 fn columns(dialect: Dialect, rng: &mut Rng, other: Option<&str>) -> Vec<String> {
     let null = |rng: &mut Rng| if rng.chance(50) { "" } else { " NOT NULL" };
     let (key, time, text, flag) = match dialect {
-        Dialect::PostgreSql => (*rng.pick(&["bigint PRIMARY KEY", "bigserial PRIMARY KEY"]), "timestamptz", "text", "boolean"),
-        Dialect::Sqlite => (*rng.pick(&["INTEGER PRIMARY KEY", "INTEGER PRIMARY KEY", "INT PRIMARY KEY"]), "TIMESTAMP", "TEXT", "BOOLEAN"),
-        Dialect::MySql => ("BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY", "DATETIME", "VARCHAR(100)", "TINYINT(1)"),
+        Dialect::PostgreSql => (
+            *rng.pick(&["bigint PRIMARY KEY", "bigserial PRIMARY KEY"]),
+            "timestamptz",
+            "text",
+            "boolean",
+        ),
+        Dialect::Sqlite => (
+            *rng.pick(&["INTEGER PRIMARY KEY", "INTEGER PRIMARY KEY", "INT PRIMARY KEY"]),
+            "TIMESTAMP",
+            "TEXT",
+            "BOOLEAN",
+        ),
+        Dialect::MySql => (
+            "BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY",
+            "DATETIME",
+            "VARCHAR(100)",
+            "TINYINT(1)",
+        ),
     };
     let mut out = vec![format!("id {key}")];
-    for (name, ty) in [("a", "integer"), ("b", "bigint"), ("c", "numeric(12,2)"), ("s", text), ("v", "varchar(50)"), ("f", flag), ("d", time)] {
+    for (name, ty) in [
+        ("a", "integer"),
+        ("b", "bigint"),
+        ("c", "numeric(12,2)"),
+        ("s", text),
+        ("v", "varchar(50)"),
+        ("f", flag),
+        ("d", time),
+    ] {
         out.push(format!("{name} {ty}{}", null(rng)));
     }
     if let Some(other) = other {
@@ -111,7 +137,13 @@ fn columns(dialect: Dialect, rng: &mut Rng, other: Option<&str>) -> Vec<String> 
     out
 }
 
-fn index(dialect: Dialect, rng: &mut Rng, table: &str, number: usize, foreign: Option<&str>) -> (String, String, String) {
+fn index(
+    dialect: Dialect,
+    rng: &mut Rng,
+    table: &str,
+    number: usize,
+    foreign: Option<&str>,
+) -> (String, String, String) {
     let mut names: Vec<String> = COLUMNS.iter().map(|name| (*name).to_owned()).collect();
     names.extend(foreign.map(|other| format!("{other}_id")));
     let mut keys: Vec<String> = Vec::new();
@@ -143,15 +175,30 @@ fn index(dialect: Dialect, rng: &mut Rng, table: &str, number: usize, foreign: O
     let unique = if rng.chance(12) { "UNIQUE " } else { "" };
     let predicate = if dialect != Dialect::MySql && rng.chance(15) {
         match dialect {
-            Dialect::PostgreSql => {
-                *rng.pick(&[" WHERE f", " WHERE d IS NULL", " WHERE a > 0", " WHERE s = 'x'", " WHERE v IS NOT NULL", " WHERE s IN ('x', 'y')"])
-            }
-            _ => *rng.pick(&[" WHERE f = 1", " WHERE d IS NULL", " WHERE a > 0", " WHERE s = 'x'", " WHERE v IS NOT NULL", " WHERE s IN ('x', 'y')"]),
+            Dialect::PostgreSql => *rng.pick(&[
+                " WHERE f",
+                " WHERE d IS NULL",
+                " WHERE a > 0",
+                " WHERE s = 'x'",
+                " WHERE v IS NOT NULL",
+                " WHERE s IN ('x', 'y')",
+            ]),
+            _ => *rng.pick(&[
+                " WHERE f = 1",
+                " WHERE d IS NULL",
+                " WHERE a > 0",
+                " WHERE s = 'x'",
+                " WHERE v IS NOT NULL",
+                " WHERE s IN ('x', 'y')",
+            ]),
         }
     } else {
         ""
     };
-    let statement = format!("CREATE {unique}INDEX {name} ON {table} ({}){predicate};", keys.join(", "));
+    let statement = format!(
+        "CREATE {unique}INDEX {name} ON {table} ({}){predicate};",
+        keys.join(", ")
+    );
     (name, table.to_owned(), statement)
 }
 
@@ -192,7 +239,8 @@ fn term(dialect: Dialect, rng: &mut Rng, of: &str) -> String {
         term.push_str(" DESC");
     }
     if dialect != Dialect::MySql && rng.chance(8) {
-        term.push_str(rng.pick(&[" NULLS FIRST", " NULLS LAST"]));
+        let nulls: &str = *rng.pick(&[" NULLS FIRST", " NULLS LAST"]);
+        term.push_str(nulls);
     }
     term
 }
@@ -211,7 +259,10 @@ pub fn case(dialect: Dialect, seed: u64) -> Case {
             continue;
         }
         let other = other.filter(|_| two);
-        tables.push(format!("CREATE TABLE {name} ({});", columns(dialect, &mut rng, other).join(", ")));
+        tables.push(format!(
+            "CREATE TABLE {name} ({});",
+            columns(dialect, &mut rng, other).join(", ")
+        ));
         for number in 0..1 + rng.below(4) {
             indexes.push(index(dialect, &mut rng, name, number, other));
         }
@@ -240,7 +291,11 @@ pub fn case(dialect: Dialect, seed: u64) -> Case {
         conditions,
         group: Vec::new(),
         order,
-        tail: if rng.chance(40) { " LIMIT 10".to_owned() } else { String::new() },
+        tail: if rng.chance(40) {
+            " LIMIT 10".to_owned()
+        } else {
+            String::new()
+        },
     };
     if !two && rng.chance(18) {
         let mut keys: Vec<String> = Vec::new();
@@ -250,7 +305,13 @@ pub fn case(dialect: Dialect, seed: u64) -> Case {
                 keys.push(column);
             }
         }
-        let direction = |rng: &mut Rng, key: &String| if rng.chance(25) { format!("{key} DESC") } else { key.clone() };
+        let direction = |rng: &mut Rng, key: &String| {
+            if rng.chance(25) {
+                format!("{key} DESC")
+            } else {
+                key.clone()
+            }
+        };
         let mut order: Vec<String> = keys.iter().map(|key| direction(&mut rng, key)).collect();
         if rng.chance(25) {
             order.truncate(1);

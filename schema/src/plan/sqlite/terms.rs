@@ -109,6 +109,13 @@ impl Planner<'_> {
         }
     }
 
+    fn is_not_null(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Col(rel, name) => column(self.schema, &self.stmt, *rel, name).is_some_and(|column| column.not_null),
+            _ => false,
+        }
+    }
+
     /// The terms that one condition makes.
     pub(in crate::plan) fn term(&self, clause: &Expr, level: &Level, outer: bool, out: &mut Vec<WhereTerm>) {
         let mut push = |subject: &Expr, how: How, other: Option<&Expr>| {
@@ -121,7 +128,9 @@ impl Planner<'_> {
                 return;
             }
             let unknown = other.is_some_and(|other| other.any(&mut |part| matches!(part, Expr::Hole)));
-            if unknown || bare.any(&mut |part| matches!(part, Expr::Hole | Expr::Opaque(_))) {
+            // SQLite knows that a column declared NOT NULL is none, and forgets the condition.
+            let idle = matches!(how, How::IsNull | How::NotNull) && self.is_not_null(&bare);
+            if idle || unknown || bare.any(&mut |part| matches!(part, Expr::Hole | Expr::Opaque(_))) {
                 return;
             }
             let (collation, affinity) = match other {
