@@ -11,6 +11,7 @@ mod lexer;
 mod migration;
 mod model;
 mod order;
+mod plan;
 mod query;
 mod split;
 
@@ -23,6 +24,9 @@ pub use model::{
     TableKind,
 };
 pub use order::{ExistingIndex, OrderVerdict, UnservedOrder, UnservedTerm, order_by};
+pub use plan::{
+    Access, Condition, ConditionForm, Engine, JoinColumn, Judgement, Order, TableAccess, judge, judge_with_advice,
+};
 pub use query::{
     ColumnRef, Comparison, Filter, FilterForm, JoinForm, Limit, Literal, OrderTerm, Projection, QueryModel, QueryText,
     Scalar, TableForm, TableRef, Unknown, Verb, parse_query,

@@ -71,6 +71,16 @@ class or impl line for its whole body; `allow-file(...)` for a file.")]
     Explain(ExplainArgs),
     /// List the lints
     Lints(LintsArgs),
+    /// Judge a query against a schema, as the database's planner would
+    #[command(after_help = "Examples:
+  seqscan judge --schema schema.sql query.sql                     what an index serves, and what is sorted or scanned
+  echo 'SELECT …' | seqscan judge --schema migrations/ --dialect postgres:15 -
+  seqscan judge --jsonl < cases.jsonl                             one JSON object a line in, one a line out
+
+With --jsonl, a line has `schema` and `query`, and optionally `id`, `dialect` and `engine_version`. The answer has `id`,
+`order_by` (served, partial, sort, trivial or none), `presorted`, `filters` (by table: index, scan or none), `served_by`,
+`with_filter` and `advice`; or `id` and `error`.")]
+    Judge(JudgeArgs),
     /// Write a commented seqscan.toml
     Init(InitArgs),
     /// Print a shell's completions
@@ -208,6 +218,25 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Args)]
 pub(crate) struct LintsArgs {
     /// The list's format
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(crate) output_format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct JudgeArgs {
+    /// The query's file; `-` for standard input
+    #[arg(value_name = "QUERY", value_hint = ValueHint::FilePath, conflicts_with = "jsonl")]
+    pub(crate) query: Option<PathBuf>,
+    /// The schema: a file or folder of DDL (repeatable)
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::AnyPath, conflicts_with = "jsonl")]
+    pub(crate) schema: Vec<PathBuf>,
+    /// Whose planner: postgres, mysql, mariadb or sqlite, with a version if it matters, as in postgres:15
+    #[arg(long, value_name = "DIALECT[:VERSION]")]
+    pub(crate) dialect: Option<String>,
+    /// Read cases from standard input, one JSON object a line, and answer each with one
+    #[arg(long)]
+    pub(crate) jsonl: bool,
+    /// The answer's format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) output_format: ListFormat,
 }

@@ -5,6 +5,7 @@ mod args;
 mod check;
 mod explain;
 mod init;
+mod judge;
 mod lints;
 mod manual;
 mod output;
@@ -64,6 +65,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
         Command::Explain(args) => explain::run(args, &mut output),
         Command::Lints(args) => lints::run(args, &mut output),
+        Command::Judge(args) => judge::run(args, &mut output),
         Command::Init(args) => init::run(args, &mut output),
         Command::Completions(args) => manual::completions(args, &mut output),
         Command::Man => manual::man(&mut output),

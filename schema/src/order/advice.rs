@@ -220,3 +220,49 @@ fn keys_text(dialect: Dialect, index: &Index) -> String {
     };
     index.keys.iter().map(key).collect::<Vec<_>>().join(", ")
 }
+
+/// The statement that creates an index with these keys; nothing if the database could not have it.
+pub(crate) fn index_text(schema: &Schema, table: usize, keys: &[crate::IndexKey]) -> Option<String> {
+    let dialect = schema.dialect;
+    let table = &schema.tables[table];
+    let mut name = format!("idx_{}", table.name);
+    let mut parts = Vec::new();
+    for key in keys {
+        let column = key.column_name()?;
+        name.push('_');
+        name.push_str(column);
+        let known = table.columns.iter().find(|known| known.name == column)?;
+        let long = known.type_text.contains("text") || known.type_text.contains("blob") || known.type_text == "json";
+        if long && dialect == Dialect::MySql {
+            return None;
+        }
+        let mut part = quoted(dialect, column);
+        if key.desc {
+            part.push_str(" DESC");
+        }
+        match key.nulls_first {
+            Some(true) => part.push_str(" NULLS FIRST"),
+            Some(false) => part.push_str(" NULLS LAST"),
+            None => {}
+        }
+        parts.push(part);
+    }
+    let cut = (0..=name.len().min(63))
+        .rev()
+        .find(|&at| name.is_char_boundary(at))
+        .unwrap_or(0);
+    name.truncate(cut);
+    let mut target = quoted(dialect, &table.name);
+    let other = table
+        .schema
+        .as_deref()
+        .filter(|schema| !matches!(*schema, "public" | "main"));
+    if let Some(schema) = other {
+        target = format!("{}.{target}", quoted(dialect, schema));
+    }
+    Some(format!(
+        "CREATE INDEX {} ON {target} ({})",
+        quoted(dialect, &name),
+        parts.join(", ")
+    ))
+}

@@ -13,6 +13,8 @@ mod sqlite;
 mod tests;
 mod walk;
 
+pub(crate) use advice::index_text;
+
 use std::ops::Range;
 
 use crate::model::{Index, IndexMethod, Origin, Schema, Table, TableKind};

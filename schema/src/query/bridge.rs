@@ -10,7 +10,7 @@ use crate::lexer::{Token, TokenKind, unquote};
 use crate::query::Unknown;
 
 /// A name that stands for a hole, or whose unknown part it marks.
-pub(super) const HOLE: &str = "\u{0}";
+pub(crate) const HOLE: &str = "\u{0}";
 
 /// The parts of a query, as far as holes care.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,8 @@ use sqlparser::parser::Parser;
 use super::bridge::bridge;
 use super::scalar::{Lowerer, name, object_name, range_of};
 use super::{
-    Filter, FilterForm, JoinForm, Limit, Literal, OrderTerm, Projection, QueryModel, Scalar, TableForm, TableRef, Verb,
+    Filter, FilterForm, JoinForm, Limit, Literal, OrderTerm, Projection, QueryModel, Scalar, TableForm, TableRef,
+    Unknown, Verb,
 };
 use crate::Dialect;
 use crate::lexer::Token;
@@ -21,18 +22,24 @@ pub(super) fn parser_dialect(dialect: Dialect) -> &'static dyn ParserDialect {
     }
 }
 
-/// Reads one statement; nothing if it cannot be parsed.
-pub(super) fn lower(text: &str, tokens: &[Token], dialect: Dialect) -> Option<QueryModel> {
+/// Parses one statement; nothing if that fails.
+pub(super) fn parse(text: &str, tokens: &[Token], dialect: Dialect) -> Option<(Statement, Unknown)> {
     let bridged = bridge(text, tokens, dialect)?;
     let mut parser = Parser::new(parser_dialect(dialect)).with_tokens_with_locations(bridged.tokens);
     let mut statements = parser.parse_statements().ok()?;
     let statement = statements.pop().filter(|_| statements.is_empty())?;
+    Some((statement, bridged.unknown))
+}
+
+/// Reads one statement; nothing if it cannot be parsed.
+pub(super) fn lower(text: &str, tokens: &[Token], dialect: Dialect) -> Option<QueryModel> {
+    let (statement, unknown) = parse(text, tokens, dialect)?;
     let mut cx = Lower {
         scalars: Lowerer::new(dialect),
         ctes: Vec::new(),
         model: QueryModel {
             parsed: true,
-            unknown: bridged.unknown,
+            unknown,
             ..QueryModel::default()
         },
     };

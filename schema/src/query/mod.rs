@@ -9,8 +9,12 @@ mod tests;
 
 use std::ops::Range;
 
+pub(crate) use bridge::HOLE;
 pub(crate) use filter::lower_filter_text;
-pub(crate) use scalar::{columns_of, is_number_type, lower_scalar_text, text_of};
+pub(crate) use scalar::{
+    AGGREGATES, VOLATILE, columns_of, is_number_type, lower_scalar_text, name, object_name, parse_text, range_of,
+    text_of,
+};
 
 use crate::lexer::{Lexer, Token, TokenKind};
 use crate::model::Name;
@@ -318,6 +322,24 @@ pub fn parse_query(query: &QueryText, dialect: Dialect) -> Vec<QueryModel> {
             model.kind = crate::statement_kind(&query.text[range.clone()]);
             model.range = range;
             Some(model)
+        })
+        .collect()
+}
+
+/// Reads the statements in a text into the parser's trees; those that cannot be parsed are left out.
+pub(crate) fn parse_statements(
+    query: &QueryText,
+    dialect: Dialect,
+) -> Vec<(Range<usize>, sqlparser::ast::Statement, Unknown)> {
+    let mut lexer = Lexer::query(&query.text, &query.holes, dialect);
+    let tokens: Vec<Token> = std::iter::from_fn(|| lexer.next_token()).collect();
+    let is_end = |token: &Token| token.kind == TokenKind::Symbol && &query.text[token.range()] == ";";
+    tokens
+        .split(is_end)
+        .filter_map(|tokens| {
+            let (first, last) = (tokens.first()?, tokens.last()?);
+            let (statement, unknown) = lower::parse(&query.text, tokens, dialect)?;
+            Some((first.start..last.end, statement, unknown))
         })
         .collect()
 }

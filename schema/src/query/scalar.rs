@@ -11,7 +11,7 @@ use crate::model::Name;
 use std::ops::Range;
 
 /// Functions whose value is not the same for all rows of a query, though their arguments are.
-const VOLATILE: &[&str] = &[
+pub(crate) const VOLATILE: &[&str] = &[
     "random",
     "rand",
     "nextval",
@@ -31,7 +31,7 @@ const VOLATILE: &[&str] = &[
 ];
 
 /// Functions that make one row of many.
-pub(super) const AGGREGATES: &[&str] = &[
+pub(crate) const AGGREGATES: &[&str] = &[
     "count",
     "sum",
     "avg",
@@ -87,7 +87,7 @@ pub(super) struct Lowerer {
 }
 
 /// An offset that the bridge has hidden in a location.
-pub(super) fn range_of(span: sqlparser::tokenizer::Span) -> Range<usize> {
+pub(crate) fn range_of(span: sqlparser::tokenizer::Span) -> Range<usize> {
     if span.start.line == 0 || span.end.line == 0 {
         return 0..0;
     }
@@ -95,7 +95,7 @@ pub(super) fn range_of(span: sqlparser::tokenizer::Span) -> Range<usize> {
     offset(span.start.column)..offset(span.end.column)
 }
 
-pub(super) fn name(ident: &ast::Ident) -> Name {
+pub(crate) fn name(ident: &ast::Ident) -> Name {
     Name {
         text: ident.value.replace(HOLE, ""),
         quoted: ident.quote_style.is_some(),
@@ -103,7 +103,7 @@ pub(super) fn name(ident: &ast::Ident) -> Name {
     }
 }
 
-pub(super) fn object_name(name: &ast::ObjectName) -> Vec<Name> {
+pub(crate) fn object_name(name: &ast::ObjectName) -> Vec<Name> {
     name.0
         .iter()
         .filter_map(|part| part.as_ident())
@@ -419,7 +419,7 @@ pub(crate) fn text_of(scalar: &Scalar) -> String {
     }
 }
 
-pub(super) fn parse_text(text: &str, dialect: Dialect) -> Option<Expr> {
+pub(crate) fn parse_text(text: &str, dialect: Dialect) -> Option<Expr> {
     let mut lexer = Lexer::new(text, 0..text.len(), dialect);
     let tokens: Vec<_> = std::iter::from_fn(|| lexer.next_token()).collect();
     let bridged = bridge(text, &tokens, dialect)?;
