@@ -667,6 +667,10 @@ impl Resolver<'_> {
             _ => {}
         });
         containers.iter().any(|container| {
+            // What is called a cache is one, wherever it is filled.
+            if any_name(hir, *container, &|name| name.contains("cache") || name.contains("memo")) {
+                return true;
+            }
             let mut stored = false;
             let mut look = |id: ExprId| {
                 // A flag says that a key was seen, and nothing that could be used instead of asking.
@@ -936,6 +940,15 @@ pub(crate) fn is_flush_condition(hir: &Module, condition: ExprId) -> bool {
     found
 }
 
+/// Whether two keys are written the same.
+fn same_key(hir: &Module, a: ExprId, b: ExprId) -> bool {
+    match (hir.kind(a), hir.kind(b)) {
+        (ExprKind::Str(a), ExprKind::Str(b)) => hir.text(a).value == hir.text(b).value,
+        (ExprKind::Literal(a), ExprKind::Literal(b)) => a == b,
+        _ => same_place(hir, a, b),
+    }
+}
+
 /// Whether two expressions name one place: the same local, or the same field of it.
 pub(crate) fn same_place(hir: &Module, a: ExprId, b: ExprId) -> bool {
     match (hir.kind(a), hir.kind(b)) {
@@ -944,6 +957,9 @@ pub(crate) fn same_place(hir: &Module, a: ExprId, b: ExprId) -> bool {
             x == y && same_place(hir, a, b)
         }
         (ExprKind::Path { segments: a, .. }, ExprKind::Path { segments: b, .. }) => a == b,
+        (ExprKind::Index { base: a, index: x }, ExprKind::Index { base: b, index: y }) => {
+            same_place(hir, a, b) && same_key(hir, x, y)
+        }
         (ExprKind::Borrow(a) | ExprKind::Deref(a), _) => same_place(hir, a, b),
         (_, ExprKind::Borrow(b) | ExprKind::Deref(b)) => same_place(hir, a, b),
         _ => false,

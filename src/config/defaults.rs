@@ -39,6 +39,12 @@ pub(crate) const TEST_PATHS: &[&str] = &[
     "conftest.py",
     "*_test.rs",
     "tests.rs",
+    "test_utils.*",
+    "test_helpers.*",
+    "*test_utils/",
+    "*test_helpers/",
+    "*testutils/",
+    "*_test_fakes/",
 ];
 
 /// Paths of migrations and of commands that people run by hand: they run once, or off the path of any request.

@@ -180,7 +180,7 @@ fn per_element(cx: &LintContext<'_>, at: ExprId, mut certain: bool) -> Option<Re
             Purpose::Batches | Purpose::Pages | Purpose::Polling => return None,
         }
         let depends = cx.resolver.depends_on(cx.module, &around, at);
-        let confidence = match (certain, depends) {
+        let confidence = match (certain, depends && !only_counts(cx, &around)) {
             (true, true) => Confidence::High,
             (false, true) => Confidence::Medium,
             (_, false) => Confidence::Low,
@@ -192,6 +192,22 @@ fn per_element(cx: &LintContext<'_>, at: ExprId, mut certain: bool) -> Option<Re
         });
     }
     None
+}
+
+/// `for _ in range(workers)`: so many times the same, and no element to ask about.
+fn only_counts(cx: &LintContext<'_>, around: &Around) -> bool {
+    let ExprKind::Loop(it) = cx.hir.kind(around.at) else {
+        return false;
+    };
+    let is_range = it
+        .iterable
+        .is_some_and(|iterable| matches!(cx.hir.kind(iterable), ExprKind::Range { .. }));
+    let is_unnamed = it.target.is_some_and(|target| match cx.hir.kind(target) {
+        ExprKind::Wildcard => true,
+        ExprKind::Local(local) => cx.hir.name(cx.hir.local(local).name).starts_with('_'),
+        _ => false,
+    });
+    is_range && is_unnamed
 }
 
 fn is_condition(cx: &LintContext<'_>, around: &Around) -> bool {

@@ -178,3 +178,19 @@ async def may_differ(conn: asyncpg.Connection, prices):
         left = await conn.fetchval("SELECT count(*) FROM budget WHERE spent")
         await conn.execute("UPDATE budget SET spent = true WHERE price > $1", price)  #~ n_plus_one_write
         print(left)
+
+
+def settings(conn, caches, space):
+    if found := caches["default"].get(space):
+        return found
+    return find_order(conn, space)
+
+
+def from_a_shared_cache(conn, caches, orders):
+    for order in orders:
+        print(settings(conn, caches, order.space))
+
+
+def start_workers(conn, count):
+    for _ in range(count):
+        find_order(conn, conn.next_job())
