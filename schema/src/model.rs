@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::Dialect;
 
-/// Where in the DDL something was said: the number of the [`SchemaBuilder::add_source`] call and byte offsets into its text.
-///
-/// [`SchemaBuilder::add_source`]: crate::SchemaBuilder::add_source
+/// Where something was said: the source, by its place in [`Schema::sources`], and byte offsets into its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
     /// Which source, counted from zero.
@@ -37,6 +35,8 @@ pub struct Schema {
     pub problems: Vec<SchemaProblem>,
     /// How many statements there were.
     pub statements: usize,
+    /// The names of its sources: files of DDL, or of code that declares tables.
+    pub sources: Vec<String>,
     pub(crate) by_name: BTreeMap<String, Vec<usize>>,
 }
 
@@ -207,6 +207,14 @@ impl Name {
         Self {
             text: text.to_owned(),
             ..Self::default()
+        }
+    }
+
+    /// A name written with quotes.
+    pub fn quoted(text: &str) -> Self {
+        Self {
+            quoted: true,
+            ..Self::plain(text)
         }
     }
 }
