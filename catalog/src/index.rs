@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use crate::builtin::BUILTIN;
+use crate::declare::{DeclareRow, DialectRow};
 use crate::model::{
     AttributeRow, CallRow, Language, Library, ModelFile, PoolRow, RewriteRow, Role, Statement, TypeRow,
 };
@@ -47,6 +48,10 @@ impl std::fmt::Display for CatalogError {
 
 impl std::error::Error for CatalogError {}
 
+/// A row of `[[declares]]`, by its place in the catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeclareId(pub u32);
+
 /// All models together.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
@@ -56,6 +61,9 @@ pub struct Catalog {
     attributes: Vec<(LibraryId, AttributeRow)>,
     pools: Vec<(LibraryId, PoolRow)>,
     rewrites: Vec<(LibraryId, RewriteRow)>,
+    declares: Vec<DeclareRow>,
+    declare_by_path: HashMap<String, DeclareId>,
+    dialects: Vec<(LibraryId, DialectRow)>,
     type_by_path: HashMap<String, TypeIdx>,
     function_by_path: HashMap<String, CallId>,
     methods: HashMap<TypeIdx, HashMap<String, CallId>>,
@@ -227,6 +235,20 @@ impl Catalog {
             row.on.iter_mut().for_each(|path| *path = dotted(path));
             self.rewrites.push((library, row));
         }
+        for mut row in model.declares {
+            if !row.on.is_empty() {
+                let whole = |on: &String| row.path.iter().map(|path| format!("{on}.{path}")).collect::<Vec<_>>();
+                row.path = row.on.iter().flat_map(whole).collect();
+            }
+            row.path.iter_mut().for_each(|path| *path = dotted(path));
+            let id = DeclareId(self.declares.len() as u32);
+            for path in &row.path {
+                fresh(self.declare_by_path.insert(path.clone(), id).is_some(), path)?;
+            }
+            self.declares.push(row);
+        }
+        self.dialects
+            .extend(model.dialects.into_iter().map(|row| (library, row)));
         Ok(())
     }
 
@@ -421,6 +443,29 @@ impl Catalog {
     /// Every attribute row, in order of loading.
     pub fn attributes(&self) -> impl Iterator<Item = (LibraryId, &AttributeRow)> {
         self.attributes.iter().map(|(library, row)| (*library, row))
+    }
+
+    /// What a path declares, written with dots.
+    pub fn declared_at(&self, path: &str) -> Option<DeclareId> {
+        self.declare_by_path.get(path).copied()
+    }
+
+    /// A row that declares something.
+    pub fn declares(&self, id: DeclareId) -> &DeclareRow {
+        &self.declares[id.0 as usize]
+    }
+
+    /// Every row that declares something, in order of loading.
+    pub fn declarations(&self) -> impl Iterator<Item = (DeclareId, &DeclareRow)> {
+        self.declares
+            .iter()
+            .enumerate()
+            .map(|(index, row)| (DeclareId(index as u32), row))
+    }
+
+    /// The names that tell which database a program uses, with the library they are of.
+    pub fn dialects(&self) -> impl Iterator<Item = (LibraryId, &DialectRow)> {
+        self.dialects.iter().map(|(library, row)| (*library, row))
     }
 
     /// Every type, in order of loading.

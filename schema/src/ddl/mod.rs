@@ -253,10 +253,7 @@ impl Build {
         if name.len() == 1
             && let Some(path) = &self.search_path
         {
-            let qualified = [
-                Name::quoted(path),
-                name[0].clone(),
-            ];
+            let qualified = [Name::quoted(path), name[0].clone()];
             if let Some(found) = self.schema.table_index(&qualified) {
                 return Some(found);
             }
