@@ -1,6 +1,6 @@
 //! All models together, and the questions that are asked of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::builtin::BUILTIN;
 use crate::declare::{DeclareRow, DialectRow};
@@ -63,6 +63,7 @@ pub struct Catalog {
     rewrites: Vec<(LibraryId, RewriteRow)>,
     declares: Vec<DeclareRow>,
     declare_by_path: HashMap<String, DeclareId>,
+    declare_prefixes: HashSet<String>,
     dialects: Vec<(LibraryId, DialectRow)>,
     type_by_path: HashMap<String, TypeIdx>,
     function_by_path: HashMap<String, CallId>,
@@ -243,6 +244,12 @@ impl Catalog {
             row.path.iter_mut().for_each(|path| *path = dotted(path));
             let id = DeclareId(self.declares.len() as u32);
             for path in &row.path {
+                let mut prefix = path.as_str();
+                while self.declare_prefixes.insert(prefix.to_owned())
+                    && let Some((shorter, _)) = prefix.rsplit_once('.')
+                {
+                    prefix = shorter;
+                }
                 fresh(self.declare_by_path.insert(path.clone(), id).is_some(), path)?;
             }
             self.declares.push(row);
@@ -448,6 +455,11 @@ impl Catalog {
     /// What a path declares, written with dots.
     pub fn declared_at(&self, path: &str) -> Option<DeclareId> {
         self.declare_by_path.get(path).copied()
+    }
+
+    /// Whether a path, or a path that begins with it, declares something.
+    pub fn declares_below(&self, path: &str) -> bool {
+        self.declare_prefixes.contains(path)
     }
 
     /// A row that declares something.

@@ -168,13 +168,18 @@ impl<'a> Run<'a> {
             }
         }
         modules.sort_by(|a, b| a.module.path.cmp(&b.module.path));
-        for schema in &schemas.list {
-            self.log
-                .push(format!("schema: {} ({} files)", schema.name, schema.files.len()));
-        }
         let catalog = std::mem::take(&mut self.catalog);
         let facts = Facts {
             modules,
+            texts: self
+                .sources
+                .files
+                .iter()
+                .enumerate()
+                .map(|(index, file)| (FileId(index as u32), file.text.as_str()))
+                .collect(),
+            has_code_schemas: schemas.has_code,
+            schema_paths: schemas.code_paths,
             schemas: schemas.list,
             packages,
             sql_files,
@@ -192,7 +197,7 @@ impl<'a> Run<'a> {
         match analysed {
             Ok(outcome) => {
                 diagnostics.extend(outcome.diagnostics);
-                self.log.extend(outcome.schema_problems);
+                self.log.extend(outcome.schema_log);
                 for (failed, message) in outcome.failed {
                     is_complete = false;
                     let message = format!("seqscan failed on this file: {message}");

@@ -12,6 +12,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use crate::Dialect;
@@ -81,8 +82,17 @@ impl SchemaBuilder {
         self.pieces.push((source, lost));
     }
 
+    /// The names of all tables that are ever created, whether or not they stay.
+    pub fn created(&self) -> BTreeSet<String> {
+        self.clone().build().created
+    }
+
     /// Reads everything. What cannot be read is listed in [`Schema::problems`] and costs nothing else.
     pub fn finish(self) -> Schema {
+        self.build().finish()
+    }
+
+    fn build(self) -> Build {
         let texts = || {
             self.pieces.iter().filter_map(|(_, piece)| match piece {
                 Piece::File(text) | Piece::Said(_, text) => Some(text.as_str()),
@@ -120,7 +130,7 @@ impl SchemaBuilder {
             }
         }
         build.schema.sources = self.sources;
-        build.finish()
+        build
     }
 }
 
@@ -137,6 +147,12 @@ struct Build {
     said: Option<Origin>,
     /// Indexes of partitioned tables that were made `ONLY` there, to be attached one by one.
     attached: Vec<String>,
+    /// Every name under which a table was created.
+    created: BTreeSet<String>,
+    /// The problems that are about a table which is not known, by its name and their places in the list.
+    unknown: Vec<(String, usize)>,
+    /// Those of them that do not matter in the end.
+    forgiven: BTreeSet<usize>,
 }
 
 impl Build {
@@ -265,6 +281,7 @@ impl Build {
         let idx = self.schema.tables.len();
         let key = self.schema.dialect.key(&table.name);
         self.schema.by_name.entry(key).or_default().push(idx);
+        self.created.insert(table.name.clone());
         self.schema.tables.push(table);
         self.dropped.push(false);
         idx
@@ -304,7 +321,29 @@ impl Build {
         result
     }
 
+    /// What is said of a table that is not known: of no consequence if it is dropped later on.
+    fn unknown_table(&mut self, name: &[Name], message: impl FnOnce(&str) -> String) -> Reason {
+        let name = name.last().map_or("", |name| &name.text);
+        self.unknown
+            .push((self.schema.dialect.key(name), self.schema.problems.len()));
+        message(name)
+    }
+
+    /// Forgets what could not be done to a table that is not known and is not wanted any more.
+    fn forgive(&mut self, name: &[Name]) {
+        let Some(last) = name.last() else { return };
+        let key = self.schema.dialect.key(&last.text);
+        let (forgiven, kept): (Vec<_>, Vec<_>) = self.unknown.drain(..).partition(|(name, _)| *name == key);
+        self.unknown = kept;
+        self.forgiven.extend(forgiven.into_iter().map(|(_, problem)| problem));
+    }
+
     fn finish(mut self) -> Schema {
+        let mut at = 0;
+        self.schema.problems.retain(|_| {
+            at += 1;
+            !self.forgiven.contains(&(at - 1))
+        });
         // An index made ONLY on a partitioned table works once the partitions' indexes are attached to it.
         for table in &mut self.schema.tables {
             for index in &mut table.indexes {
