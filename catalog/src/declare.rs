@@ -157,6 +157,10 @@ pub enum Declares {
     Swappable,
     /// A plain field of a model; `sql` has its type.
     Field,
+    /// A plain field that is indexed unless it says otherwise.
+    IndexedField,
+    /// A base of classes that are tables by the fields they have.
+    StateModel,
     /// A field that is the primary key by itself.
     AutoField,
     /// A field that refers to a row of another model.

@@ -259,7 +259,7 @@ fn fields(
         if name.starts_with("__") || !seen.insert(name.clone()) {
             continue;
         }
-        let value = field.value.map(|value| machine.value(&mut Nobody, class.module, value));
+        let value = field.value.map(|value| machine.value_in(&mut Nobody, class, value));
         if let Some(column) = column_of_field(machine, class, field.ty, value, field.span) {
             parts.push((Some(name), column));
         }

@@ -5,6 +5,7 @@
 //! outside the program becomes a [`Made`], and the host is told.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use seqscan_catalog::{DeclareId, Declares};
@@ -55,7 +56,17 @@ type Flow = Result<Value, Exit>;
 struct Frame {
     module: ModuleIdx,
     function: FunctionId,
+    /// The class whose body is being gone through.
+    class: Option<ClassRef>,
     variables: HashMap<LocalId, Value>,
+}
+
+/// What a call is given.
+struct Given {
+    args: Vec<Value>,
+    named: Vec<(Rc<str>, Value)>,
+    has_more: bool,
+    at: Place,
 }
 
 /// The reader.
@@ -91,6 +102,19 @@ impl<'p> Machine<'p> {
         self.inside(module, Module::BODY, |machine| machine.eval(host, id))
     }
 
+    /// The value of an expression in the body of a class, whose own names it sees.
+    pub(super) fn value_in(&mut self, host: &mut dyn Host, class: ClassRef, id: ExprId) -> Value {
+        self.fuel = FUEL;
+        self.inside_class(class, |machine| machine.eval(host, id))
+    }
+
+    fn inside_class(&mut self, class: ClassRef, run: impl FnOnce(&mut Self) -> Flow) -> Value {
+        self.inside(class.module, Module::BODY, |machine| {
+            machine.frame().class = Some(class);
+            run(machine)
+        })
+    }
+
     /// Goes through a function; what it returns.
     pub(super) fn run(&mut self, host: &mut dyn Host, function: FunctionRef, args: Vec<Value>) -> Value {
         self.fuel = FUEL;
@@ -108,16 +132,17 @@ impl<'p> Machine<'p> {
 
     /// What a row of the catalog says about a class of the program: that of the nearest base from outside.
     pub(super) fn row_of_class(&self, class: ClassRef) -> Option<DeclareId> {
-        self.row_of_bases(class, 0)
+        self.program.catalog.declared_at(&self.outside_base(class, 0)?)
     }
 
-    fn row_of_bases(&self, class: ClassRef, depth: usize) -> Option<DeclareId> {
+    /// The path of the nearest base from outside that the catalog has something to say about.
+    fn outside_base(&self, class: ClassRef, depth: usize) -> Option<Arc<str>> {
         if depth > 16 {
             return None;
         }
         self.bases(class).into_iter().find_map(|base| match base {
-            Def::External(path) => self.program.catalog.declared_at(&path),
-            Def::Class(base) if base != class => self.row_of_bases(base, depth + 1),
+            Def::External(path) => self.program.catalog.declares_below(&path).then_some(path),
+            Def::Class(base) if base != class => self.outside_base(base, depth + 1),
             _ => None,
         })
     }
@@ -182,7 +207,7 @@ impl<'p> Machine<'p> {
         let symbol = hir.names.find(name)?;
         let fields = &hir.class(class.id).fields;
         let value = fields.iter().rev().find(|field| field.name == symbol)?.value?;
-        Some(self.value(&mut Nobody, class.module, value))
+        Some(self.value_in(&mut Nobody, class, value))
     }
 
     /// The value of a module-level variable.
@@ -194,6 +219,7 @@ impl<'p> Machine<'p> {
         let frame = Frame {
             module,
             function,
+            class: None,
             variables: HashMap::default(),
         };
         self.frames.push(frame);
@@ -425,6 +451,12 @@ impl<'p> Machine<'p> {
     ) -> Value {
         let namespace = hir.function(function).namespace;
         let program = self.program;
+        if let (Some(class), [name]) = (self.frame().class, segments)
+            && class.module == module
+            && let Some(value) = self.sibling(class, hir.name(*name))
+        {
+            return value;
+        }
         if let Some(def) = program.resolve_path(module, namespace, Some(function), segments) {
             return self.defined(def);
         }
@@ -436,6 +468,22 @@ impl<'p> Machine<'p> {
             return self.attribute(&mut Nobody, &base, hir.name(*last));
         }
         Value::Unknown
+    }
+
+    /// A name in the body of a class that is another attribute of it.
+    fn sibling(&mut self, class: ClassRef, name: &str) -> Option<Value> {
+        let hir = self.program.module(class.module);
+        let symbol = hir.names.find(name)?;
+        let fields = &hir.class(class.id).fields;
+        let value = fields.iter().find(|field| field.name == symbol)?.value?;
+        // What is made by a call is meant by its name: a column, not the call.
+        if matches!(hir.kind(value), ExprKind::Call { .. }) {
+            return Some(Value::Attribute(Rc::new(Value::Def(Def::Class(class))), name.into()));
+        }
+        if self.frames.len() > DEEPEST {
+            return None;
+        }
+        Some(self.inside_class(class, |machine| machine.eval(&mut Nobody, value)))
     }
 
     fn defined(&mut self, def: Def) -> Value {
@@ -504,7 +552,10 @@ impl<'p> Machine<'p> {
             let field = fields.iter().rev().find(|field| field.name == symbol)?;
             field.value
         }) {
-            return Some(self.inside(class.module, Module::BODY, |machine| machine.eval(host, value)));
+            if self.frames.len() > DEEPEST {
+                return None;
+            }
+            return Some(self.inside_class(class, |machine| machine.eval(host, value)));
         }
         let bases = self.bases(class);
         bases.into_iter().find_map(|base| match base {
@@ -772,49 +823,89 @@ impl<'p> Machine<'p> {
             module,
             span: hir.span(id),
         };
-        let made = |row, path: Rc<str>, class, receiver| Made {
+        let given = Given {
+            args: positional,
+            named,
+            has_more,
+            at,
+        };
+        Ok(self.apply(host, callee, given))
+    }
+
+    fn apply(&mut self, host: &mut dyn Host, callee: Value, given: Given) -> Value {
+        let Given {
+            args,
+            named,
+            has_more,
+            at,
+        } = given;
+        let catalog = &self.program.catalog;
+        let (row, path, class, receiver): (_, Rc<str>, _, _) = match callee {
+            Value::Def(Def::Function(function)) => return self.call(host, function, None, args, named),
+            Value::Method(function, receiver) => {
+                return self.call(host, function, Some((*receiver).clone()), args, named);
+            }
+            Value::Def(Def::Class(class)) => {
+                let outside = self.outside_base(class, 0);
+                let row = outside.as_ref().and_then(|path| catalog.declared_at(path));
+                let path = outside.as_deref().unwrap_or_else(|| self.program.class_name(class));
+                (row, path.into(), Some(class), None)
+            }
+            Value::Def(Def::External(path)) => {
+                if let Some(value) = builtin::function(&path, &args) {
+                    return value;
+                }
+                (catalog.declared_at(&path), path.as_ref().into(), None, None)
+            }
+            Value::Attribute(base, name) => {
+                if let Some(value) = builtin::method(&base, &name, &args, &named) {
+                    return value;
+                }
+                let root = base.made().map(|made| made.root().path.clone());
+                let row = root.and_then(|root| catalog.declared_at(&format!("{root}.{name}")));
+                (row, name, None, Some((*base).clone()))
+            }
+            // `Column = functools.partial(db.Column, nullable=False)`.
+            Value::Made(partial) if &*partial.path == "functools.partial" && !partial.args.is_empty() => {
+                let mut all = partial.args[1..].to_vec();
+                all.extend(args);
+                let kept = partial
+                    .named
+                    .iter()
+                    .filter(|(name, _)| !named.iter().any(|(own, _)| own == name));
+                let given = Given {
+                    args: all,
+                    named: kept.cloned().chain(named.iter().cloned()).collect(),
+                    has_more,
+                    at,
+                };
+                self.nested += 1;
+                let value = match self.nested > NESTED {
+                    true => Value::Unknown,
+                    false => self.apply(host, partial.args[0].clone(), given),
+                };
+                self.nested -= 1;
+                return value;
+            }
+            Value::Unknown => (None, "".into(), None, None),
+            _ => return Value::Unknown,
+        };
+        let made = Made {
             row,
             path,
             class,
             receiver,
-            args: positional.clone(),
-            named: named.clone(),
+            args,
+            named,
             has_more,
             at,
         };
-        let catalog = &self.program.catalog;
-        let made = match callee {
-            Value::Def(Def::Function(function)) => return Ok(self.call(host, function, None, positional, named)),
-            Value::Method(function, receiver) => {
-                return Ok(self.call(host, function, Some((*receiver).clone()), positional, named));
-            }
-            Value::Def(Def::Class(class)) => {
-                let row = self.row_of_class(class);
-                made(row, self.program.class_name(class).into(), Some(class), None)
-            }
-            Value::Def(Def::External(path)) => {
-                if let Some(value) = builtin::function(&path, &positional) {
-                    return Ok(value);
-                }
-                made(catalog.declared_at(&path), path.as_ref().into(), None, None)
-            }
-            Value::Attribute(base, name) => {
-                if let Some(value) = builtin::method(&base, &name, &positional, &named) {
-                    return Ok(value);
-                }
-                let root = base.made().map(|made| made.root().path.clone());
-                let row = root.and_then(|root| catalog.declared_at(&format!("{root}.{name}")));
-                made(row, name, None, Some((*base).clone()))
-            }
-            Value::Unknown => made(None, "".into(), None, None),
-            _ => return Ok(Value::Unknown),
-        };
         self.met.extend(made.row);
         if made.what(catalog) == Some(Declares::Same) {
-            return Ok(made.args.first().cloned().unwrap_or(Value::Unknown));
+            return made.args.first().cloned().unwrap_or(Value::Unknown);
         }
         let made = Rc::new(made);
-        Ok(host.called(self, &made).unwrap_or(Value::Made(made)))
+        host.called(self, &made).unwrap_or(Value::Made(made))
     }
 
     fn call(
@@ -834,6 +925,7 @@ impl<'p> Machine<'p> {
         let mut frame = Frame {
             module: function.module,
             function: function.id,
+            class: None,
             variables: HashMap::default(),
         };
         let mut args = args.into_iter();

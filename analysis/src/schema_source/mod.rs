@@ -8,6 +8,7 @@ mod builtin;
 mod ddl;
 mod declarative;
 mod dialect;
+mod django;
 mod machine;
 mod tables;
 mod value;
@@ -69,6 +70,15 @@ impl Program {
                 folder,
                 ddl,
             ));
+        }
+        let mut machine = Machine::new(self, Dialect::PostgreSql);
+        if let Some(project) = django::Project::find(&mut machine, &wanted) {
+            let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, ""));
+            let mut machine = Machine::new(self, dialect);
+            let mut ddl = Ddl::new(self, dialect);
+            project.apply(&mut machine, &mut ddl);
+            let folder = common_folder(project.modules().map(|module| self.module(module).path.as_str()));
+            found.push(code_schema(project.describe(), folder, ddl));
         }
         if found.is_empty() {
             let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, ""));
