@@ -114,7 +114,8 @@ struct Words {
     pooling: HashSet<String>,
     /// Methods that traits give to types of others, by name: what they are declared on.
     trait_methods: HashMap<String, Vec<(CallId, TypeIdx)>>,
-    /// What the libraries are imported by.
+    /// What the libraries are imported by that are looked up by the first word of a path alone: not those of a language
+    /// whose packages are named by their manifests. (`core` is an ordinary name for a Python package.)
     roots: HashSet<String>,
     /// Attributes of models that are managers: what each is, as the catalog writes it, and its library.
     managers: HashMap<String, (String, LibraryId)>,
@@ -174,6 +175,7 @@ impl Words {
         }
         words.roots = catalog
             .libraries()
+            .filter(|(_, library)| library.language == Language::Python)
             .flat_map(|(_, library)| library.roots.iter().cloned())
             .collect();
         for (path, call) in catalog.functions() {

@@ -127,7 +127,12 @@ fn changes_tables(sql: &str) -> bool {
     let upper = sql.to_ascii_uppercase();
     let mut words = upper.split_whitespace();
     let first = words.next();
-    let rest: Vec<&str> = words.take(5).collect();
+    let rest: Vec<&str> = words.clone().take(5).collect();
+    // The type of a column is nobody's index.
+    let has = |wanted: &str| words.clone().any(|word| word == wanted);
+    if first == Some("ALTER") && !["ADD", "DROP", "RENAME", "INDEX", "ATTACH"].into_iter().any(has) {
+        return false;
+    }
     matches!(first, Some("CREATE" | "ALTER" | "DROP" | "RENAME" | "DO"))
         && rest.iter().any(|word| {
             let word = word.trim_end_matches(['(', ';']);

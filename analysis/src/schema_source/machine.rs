@@ -679,10 +679,24 @@ impl<'p> Machine<'p> {
             (Some(false), None) => Ok(Value::Null),
             (None, otherwise) => {
                 // "If it is there already, leave": what comes after is done in the end.
+                let before = match otherwise {
+                    None => self.frame().variables.clone(),
+                    Some(_) => HashMap::default(),
+                };
                 let first = self.eval(host, then);
                 let second = match otherwise {
                     Some(otherwise) => self.eval(host, otherwise),
-                    None => return Ok(first.unwrap_or(Value::Unknown)),
+                    None => {
+                        // What is only sometimes something else is what it was.
+                        let now = &mut self.frame().variables;
+                        for (local, old) in before {
+                            let known = |value: &Value| !matches!(value, Value::Unknown | Value::Attribute(..));
+                            if now.get(&local).is_some_and(known) && !matches!(old, Value::Null) {
+                                now.insert(local, old);
+                            }
+                        }
+                        return Ok(first.unwrap_or(Value::Unknown));
+                    }
                 };
                 match (first, second) {
                     (Err(_), Err(exit)) => Err(exit),

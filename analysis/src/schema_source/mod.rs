@@ -47,7 +47,10 @@ impl Program {
     pub fn code_schemas(&self, search: &SchemaSearch) -> Vec<CodeSchema> {
         let wanted = |module: ModuleIdx| {
             let path = self.module(module).path.as_str();
-            search.paths.is_empty() || search.paths.iter().any(|folder| is_below(path, folder))
+            match search.paths.is_empty() {
+                true => !is_for_tests(path),
+                false => search.paths.iter().any(|folder| is_below(path, folder)),
+            }
         };
         let mut found = Vec::new();
         let mut models: Option<Vec<Declared>> = None;
@@ -187,6 +190,22 @@ fn code_schema(name: String, folder: String, ddl: Ddl<'_>) -> CodeSchema {
         schema,
         modules,
     }
+}
+
+/// Whether a module is in a folder of tests, whose models and migrations are nobody's.
+fn is_for_tests(path: &str) -> bool {
+    const NOT_THE_PROJECTS: [&str; 8] = [
+        "test",
+        "tests",
+        "testing",
+        "testapp",
+        "testproject",
+        "fixtures",
+        "example",
+        "examples",
+    ];
+    let mut folders = path.split('/').rev().skip(1);
+    folders.any(|folder| NOT_THE_PROJECTS.contains(&folder))
 }
 
 fn is_below(path: &str, folder: &str) -> bool {

@@ -133,10 +133,12 @@ fn expression(ddl: &Ddl<'_>, catalog: &Catalog, model: &Model, value: &Value) ->
                 let ty = ty.row(catalog).and_then(|row| row.sql.clone())?;
                 return Some(format!("({inner})::{ty}"));
             }
-            let parent = made.path.rsplit_once('.').map(|(parent, _)| parent)?;
-            let is_function = catalog
-                .declared_at(parent)
-                .is_some_and(|id| catalog.declares(id).what == Declares::Expression);
+            // Functions live in modules of the package: `django.db.models.functions.text.MD5`.
+            let mut parents = std::iter::successors(made.path.rsplit_once('.'), |(parent, _)| parent.rsplit_once('.'));
+            let is_function = parents.any(|(parent, _)| {
+                let row = catalog.declared_at(parent).map(|id| catalog.declares(id).what);
+                row == Some(Declares::Expression)
+            });
             let name = match made.keyword("function").and_then(Value::as_text) {
                 Some(name) => name.to_lowercase(),
                 None if is_function => snake_case(name),

@@ -558,6 +558,8 @@ fn groups_of(value: &Value) -> Option<Vec<Vec<String>>> {
     match value {
         Value::Null => Some(Vec::new()),
         Value::List(items) if items.is_empty() => Some(Vec::new()),
+        // `{}` is written for the empty set, too.
+        Value::Map(entries) if entries.is_empty() => Some(Vec::new()),
         Value::List(items) if items.iter().all(|item| item.as_text().is_some()) => Some(vec![names_of(value)?]),
         Value::List(items) => items.iter().map(names_of).collect(),
         _ => None,
