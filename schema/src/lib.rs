@@ -11,6 +11,7 @@ mod lexer;
 mod migration;
 mod model;
 mod order;
+mod print;
 mod query;
 mod split;
 

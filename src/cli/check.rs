@@ -43,6 +43,7 @@ pub(crate) fn run(args: &CheckArgs, order: &ArgMatches, output: &mut Output) -> 
         unsaved,
         schema: args.schema.clone(),
         has_prefilter: !args.no_prefilter,
+        lists_schemas: args.print_schema,
     };
     let outcome = project::check(&request, &config, &levels)?;
     let format = args.output_format.or(config.output_format).unwrap_or(Format::Text);
@@ -128,9 +129,13 @@ fn report(args: &CheckArgs, format: Format, outcome: &Outcome, output: &mut Outp
         is_complete: outcome.is_complete,
         is_coloured: output.is_coloured() && args.output_file.is_none(),
     };
-    let write = |out: &mut dyn Write| match args.statistics {
-        true => statistics(&report, format, out),
-        false => format.write(&report, out),
+    let write = |out: &mut dyn Write| match (args.statistics, args.print_schema) {
+        (_, true) => outcome
+            .schemas
+            .iter()
+            .try_for_each(|schema| out.write_all(schema.as_bytes())),
+        (true, _) => statistics(&report, format, out),
+        (false, _) => format.write(&report, out),
     };
     match &args.output_file {
         None => Ok(write(output.stdout())?),

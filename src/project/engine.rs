@@ -64,6 +64,8 @@ pub struct Facts<'a> {
     pub packages: Vec<(String, String)>,
     /// The texts of the files, for telling lines.
     pub texts: HashMap<FileId, &'a str>,
+    /// Whether the schemas are listed.
+    pub lists_schemas: bool,
     /// Whether schemas that code tells are looked for, and where, if not everywhere.
     pub has_code_schemas: bool,
     /// The paths that the user named for schemas that code tells.
@@ -83,6 +85,8 @@ pub struct Outcome {
     pub diagnostics: Vec<Diagnostic>,
     /// Which schemas there are and what of them could not be read, a line each, for `-v`.
     pub schema_log: Vec<String>,
+    /// The schemas as text, if that was asked for.
+    pub schemas: Vec<String>,
     /// The files on which a lint failed, and how.
     pub failed: Vec<(FileId, String)>,
 }
@@ -136,6 +140,10 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         }
         program.adopt_schemas(found, &folders);
     }
+    let schemas = match facts.lists_schemas {
+        true => program.schemas.iter().map(Schema::to_string).collect(),
+        false => Vec::new(),
+    };
     let options = Options {
         pool_min_size: facts.config.pools.min_size as f64,
         small_tables: facts.config.schema.small_tables.clone(),
@@ -150,6 +158,7 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         .collect();
     let mut outcome = Outcome {
         schema_log,
+        schemas,
         ..Outcome::default()
     };
     for (file, found) in checked {

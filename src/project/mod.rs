@@ -44,6 +44,8 @@ pub struct Request {
     pub schema: Vec<PathBuf>,
     /// Whether files that cannot matter are left unparsed.
     pub has_prefilter: bool,
+    /// Whether the schemas are listed.
+    pub lists_schemas: bool,
 }
 
 /// What came out.
@@ -61,6 +63,8 @@ pub struct Outcome {
     pub failures: Vec<String>,
     /// What happened, for `-v`.
     pub log: Vec<String>,
+    /// The schemas as text, if that was asked for.
+    pub schemas: Vec<String>,
 }
 
 /// Checks files on disk. Runs on threads of its own, whose stacks are as large as any file needs.
@@ -178,6 +182,7 @@ impl<'a> Run<'a> {
                 .enumerate()
                 .map(|(index, file)| (FileId(index as u32), file.text.as_str()))
                 .collect(),
+            lists_schemas: self.request.lists_schemas,
             has_code_schemas: schemas.has_code,
             schema_paths: schemas.code_paths,
             schemas: schemas.list,
@@ -194,10 +199,12 @@ impl<'a> Run<'a> {
         let mut failures = Vec::new();
         let mut diagnostics: Vec<Diagnostic> = reads.iter_mut().flat_map(|read| read.diagnostics.drain(..)).collect();
         let has_analysis = analysed.is_ok();
+        let mut listed = Vec::new();
         match analysed {
             Ok(outcome) => {
                 diagnostics.extend(outcome.diagnostics);
                 self.log.extend(outcome.schema_log);
+                listed = outcome.schemas;
                 for (failed, message) in outcome.failed {
                     is_complete = false;
                     let message = format!("seqscan failed on this file: {message}");
@@ -225,6 +232,7 @@ impl<'a> Run<'a> {
             is_complete,
             failures,
             log: self.log,
+            schemas: listed,
         })
     }
 
