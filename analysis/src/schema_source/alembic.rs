@@ -373,6 +373,9 @@ impl Operations<'_, '_> {
                 };
                 self.ddl.run(made.at, &text);
             }
+            Some(Value::Unknown) if made.row.is_some() || &*made.path == "execute_unprepared" => {
+                self.ddl.lose(made.at, "this statement is known only at run time", None);
+            }
             _ => {}
         }
     }

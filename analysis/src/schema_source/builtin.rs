@@ -246,7 +246,9 @@ pub(super) fn method(base: &Value, name: &str, args: &[Value], named: &[(Rc<str>
             "split" => {
                 let text = base.as_text()?;
                 let parts: Vec<Value> = match args.first().map(Value::as_text) {
-                    Some(Some("")) | Some(None) => return None,
+                    Some(Some("")) => return None,
+                    // At a character that is not known: statements are told apart later on anyway.
+                    Some(None) => vec![base.clone()],
                     Some(Some(by)) => text.split(by).map(Value::text).collect(),
                     None => text.split_whitespace().map(Value::text).collect(),
                 };
@@ -274,7 +276,20 @@ pub(super) fn method(base: &Value, name: &str, args: &[Value], named: &[(Rc<str>
             "copy" => Some(base.clone()),
             _ => None,
         },
-        Value::List(_) => matches!(name, "copy" | "to_vec" | "clone" | "iter" | "into_iter").then(|| base.clone()),
+        Value::List(_) => {
+            const SAME: [&str; 9] = [
+                "copy",
+                "to_vec",
+                "clone",
+                "iter",
+                "into_iter",
+                "collect",
+                "as_slice",
+                "as_ref",
+                "cloned",
+            ];
+            SAME.contains(&name).then(|| base.clone())
+        }
         _ => None,
     }
 }

@@ -11,7 +11,7 @@ use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use seqscan_catalog::{DeclareId, Declares};
 use seqscan_hir::{
     Arg, BinaryOp, Collection, ExprId, ExprKind, FunctionId, Literal, LocalForm, LocalId, Loop, LoopForm, Module,
-    ParamForm, UnaryOp,
+    ParamForm, Symbol, UnaryOp,
 };
 use seqscan_schema::Dialect;
 
@@ -460,12 +460,15 @@ impl<'p> Machine<'p> {
         if let Some(def) = program.resolve_path(module, namespace, Some(function), segments) {
             return self.defined(def);
         }
-        // `Post::Title`: a variant, or a constant or function of a type.
-        if let Some((last, [first @ ..])) = segments.split_last()
-            && let Some(def) = program.resolve_path(module, namespace, Some(function), first)
-        {
-            let base = self.defined(def);
-            return self.attribute(&mut Nobody, &base, hir.name(*last));
+        // `Post::Title`: a variant, or a constant or function of a type; `post::Column::Title` of what a macro makes.
+        for known in (1..segments.len()).rev() {
+            if let Some(def) = program.resolve_path(module, namespace, Some(function), &segments[..known]) {
+                let mut value = self.defined(def);
+                for name in &segments[known..] {
+                    value = self.attribute(&mut Nobody, &value, hir.name(*name));
+                }
+                return value;
+            }
         }
         Value::Unknown
     }
@@ -745,6 +748,9 @@ impl<'p> Machine<'p> {
             Some(iterable) => self.eval(host, iterable)?,
             None => Value::Unknown,
         };
+        if let LoopForm::Adapter(name) = it.form {
+            return self.adapt(host, name, over, it.body);
+        }
         let gives = matches!(it.form, LoopForm::Comprehension | LoopForm::Generator);
         // What is not known is gone through once, as if it had one element.
         let elements = builtin::elements(&over).unwrap_or_else(|| vec![Value::Unknown]);
@@ -777,6 +783,25 @@ impl<'p> Machine<'p> {
             Some(otherwise) => self.eval(host, otherwise),
             None => Ok(Value::Null),
         }
+    }
+
+    /// `xs.map(|x| …)`: the function is called for each element.
+    fn adapt(&mut self, host: &mut dyn Host, name: Symbol, over: Value, body: ExprId) -> Flow {
+        let (_, hir, _) = self.here();
+        let elements = builtin::elements(&over);
+        let Value::Def(Def::Function(function)) = self.eval(host, body)? else {
+            return Ok(Value::Unknown);
+        };
+        let known = elements.is_some();
+        let mut given = Vec::new();
+        for element in elements.unwrap_or_else(|| vec![Value::Unknown]) {
+            let value = self.call(host, function, None, vec![element.clone()], Vec::new());
+            given.push(match hir.name(name) {
+                "filter" | "take_while" | "skip_while" | "inspect" => element,
+                _ => value,
+            });
+        }
+        Ok(if known { Value::list(given) } else { Value::Unknown })
     }
 
     /// Gives the variables of a pattern their values.
@@ -868,6 +893,12 @@ impl<'p> Machine<'p> {
             Value::Def(Def::External(path)) => {
                 if let Some(value) = builtin::function(&path, &args) {
                     return value;
+                }
+                if path.ends_with("include_str!")
+                    && let Some(name) = args.first().and_then(Value::as_text)
+                {
+                    let text = self.program.sql_file(at.module, name);
+                    return text.map_or(Value::Unknown, Value::text);
                 }
                 (catalog.declared_at(&path), path.as_ref().into(), None, None)
             }

@@ -4,6 +4,7 @@
 //! telling makes DDL of what it finds.
 
 mod alembic;
+mod builders;
 mod builtin;
 mod ddl;
 mod declarative;
@@ -70,6 +71,20 @@ impl Program {
             }
             found.push(code_schema(
                 format!("{} migrations in {folder}", revisions.len()),
+                folder,
+                ddl,
+            ));
+        }
+        for (folder, mut steps) in builders::steps(self) {
+            steps.retain(|it| wanted(it.module));
+            if steps.is_empty() {
+                continue;
+            }
+            let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, &folder));
+            let mut ddl = Ddl::new(self, dialect);
+            builders::apply(&mut Machine::new(self, dialect), &mut ddl, &steps);
+            found.push(code_schema(
+                format!("{} migrations in {folder}", steps.len()),
                 folder,
                 ddl,
             ));

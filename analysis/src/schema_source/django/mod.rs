@@ -230,15 +230,14 @@ fn app_of(labels: &BTreeMap<String, String>, program: &Program, module: ModuleId
         if let Some(label) = labels.get(at) {
             return label.clone();
         }
-        match at.rsplit_once('/') {
-            Some((parent, last)) => {
-                if last == "models" {
-                    folder = parent;
-                }
-                at = parent;
-            }
-            None => break,
+        if at.is_empty() {
+            break;
         }
+        let (parent, last) = at.rsplit_once('/').unwrap_or(("", at));
+        if last == "models" {
+            folder = parent;
+        }
+        at = parent;
     }
     label_of(labels, folder)
 }
@@ -249,7 +248,8 @@ fn labels(machine: &mut Machine<'_>) -> BTreeMap<String, String> {
     let mut labels = BTreeMap::new();
     for module in program.module_ids() {
         let hir = program.module(module);
-        if hir.names.find("AppConfig").is_none() || hir.names.find("name").is_none() {
+        let is_one = hir.path == "apps.py" || hir.path.ends_with("/apps.py") || hir.names.find("AppConfig").is_some();
+        if !is_one || hir.names.find("name").is_none() {
             continue;
         }
         let folder = hir.path.rsplit_once('/').map_or("", |(folder, _)| folder);
