@@ -8,10 +8,11 @@ use seqscan_catalog::{Catalog, Declares};
 use seqscan_schema::Dialect;
 
 use super::ddl::{Ddl, IndexSpec};
+use super::declarative;
 use super::machine::{Host, Machine};
 use super::tables;
 use super::value::{Made, Value};
-use crate::program::{FunctionRef, ModuleIdx, Program};
+use crate::program::{Def, FunctionRef, ModuleIdx, Program};
 
 /// A migration.
 #[derive(Clone, Debug)]
@@ -143,10 +144,10 @@ pub(super) struct Operations<'a, 'p> {
 }
 
 impl Host for Operations<'_, '_> {
-    fn called(&mut self, _: &Machine<'_>, made: &Rc<Made>) -> Option<Value> {
+    fn called(&mut self, machine: &mut Machine<'_>, made: &Rc<Made>) -> Option<Value> {
         match made.what(self.catalog) {
             Some(what) => self.operation(what, made),
-            None => self.other(made),
+            None => self.other(machine, made),
         }
         None
     }
@@ -381,23 +382,42 @@ impl Operations<'_, '_> {
     }
 
     /// Calls that the catalog does not know: SQL that is run on a connection, tables that create themselves.
-    fn other(&mut self, made: &Rc<Made>) {
+    fn other(&mut self, machine: &mut Machine<'_>, made: &Rc<Made>) {
         if made.receiver.is_none() {
             return;
         }
         match &*made.path {
             "execute" | "exec_driver_sql" | "execute_unprepared" | "batch_execute" => self.execute(made),
-            "create" => {
-                let Some(Value::Made(object)) = &made.receiver else {
-                    return;
-                };
-                match object.what(self.catalog) {
+            "create" => match &made.receiver {
+                Some(Value::Made(object)) => match object.what(self.catalog) {
                     Some(Declares::Table) => self.table_object(made, object),
                     Some(Declares::Index) => self.index_object(made, object),
                     _ => {}
-                }
+                },
+                Some(object) => self.table_of_model(machine, made, object),
+                None => {}
+            },
+            // `Base.metadata.create_all(bind, tables=[Tag.__table__])`.
+            "create_all" => {
+                let tables = made.keyword("tables").and_then(Value::items).unwrap_or_default();
+                tables
+                    .iter()
+                    .for_each(|table| self.table_of_model(machine, made, table));
             }
             _ => {}
+        }
+    }
+
+    /// `Tag.__table__`, of a class in the migration itself.
+    fn table_of_model(&mut self, machine: &mut Machine<'_>, made: &Made, object: &Value) {
+        let Value::Attribute(base, name) = object else { return };
+        if let (Value::Def(Def::Class(class)), "__table__") = (&**base, &**name) {
+            match declarative::table_of_class(machine, *class) {
+                Some(table) => declarative::apply(self.ddl, self.catalog, &[table]),
+                None => self
+                    .ddl
+                    .lose(made.at, "a table is created that is not understood", None),
+            }
         }
     }
 

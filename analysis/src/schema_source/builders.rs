@@ -82,7 +82,7 @@ struct Builders<'a, 'p> {
 }
 
 impl Host for Builders<'_, '_> {
-    fn called(&mut self, machine: &Machine<'_>, made: &Rc<Made>) -> Option<Value> {
+    fn called(&mut self, machine: &mut Machine<'_>, made: &Rc<Made>) -> Option<Value> {
         match made.what(&self.program.catalog) {
             Some(Declares::Apply) => {
                 let built = made.args.first().and_then(Value::made).cloned();

@@ -181,7 +181,7 @@ pub(super) fn function(path: &str, args: &[Value]) -> Option<Value> {
             Some(Value::Map(entries)) => Some(Value::Map(entries.clone())),
             _ => None,
         },
-        "str" | "textwrap.dedent" | "inspect.cleandoc" | "cleandoc" => first.cloned(),
+        "String.from" | "str" | "textwrap.dedent" | "inspect.cleandoc" | "cleandoc" => first.cloned(),
         "len" => first.and_then(elements).map(|items| Value::Int(items.len() as i64)),
         "range" => match args {
             [end] => Some(range(&Value::Int(0), end)),

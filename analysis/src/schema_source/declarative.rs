@@ -42,7 +42,8 @@ pub(super) fn declared(machine: &mut Machine<'_>, wanted: &dyn Fn(ModuleIdx) -> 
         let hir = program.module(module);
         let has = |name: &str| hir.names.find(name).is_some();
         let may_have = ["Column", "mapped_column", "Field", "Mapped", "__tablename__", "Table"];
-        if !may_have.into_iter().any(has) || !wanted(module) {
+        // Migrations have models of their own, of how tables once were.
+        if !may_have.into_iter().any(has) || has("down_revision") || !wanted(module) {
             continue;
         }
         for id in 0..hir.classes.len() {
@@ -78,6 +79,13 @@ pub(super) fn declared(machine: &mut Machine<'_>, wanted: &dyn Fn(ModuleIdx) -> 
     }
     free_indexes(machine, wanted, &models, &mut found);
     found
+}
+
+/// The table of one class.
+pub(super) fn table_of_class(machine: &mut Machine<'_>, class: ClassRef) -> Option<Declared> {
+    let model = model(machine, class)?;
+    let name = model.table.clone()?;
+    Some(table_of(machine, &model, name))
 }
 
 /// Declares tables.

@@ -30,14 +30,14 @@ const FUEL: usize = 400_000;
 /// Who wants to know what is called.
 pub(super) trait Host {
     /// Something from outside the program was called; the answer stands for its result.
-    fn called(&mut self, machine: &Machine<'_>, made: &Rc<Made>) -> Option<Value>;
+    fn called(&mut self, machine: &mut Machine<'_>, made: &Rc<Made>) -> Option<Value>;
 }
 
 /// A host that only looks at values.
 pub(super) struct Nobody;
 
 impl Host for Nobody {
-    fn called(&mut self, _: &Machine<'_>, _: &Rc<Made>) -> Option<Value> {
+    fn called(&mut self, _: &mut Machine<'_>, _: &Rc<Made>) -> Option<Value> {
         None
     }
 }
@@ -59,6 +59,8 @@ struct Frame {
     /// The class whose body is being gone through.
     class: Option<ClassRef>,
     variables: HashMap<LocalId, Value>,
+    /// Whether it may have returned something already, on a way that is only sometimes gone.
+    may_have_returned: bool,
 }
 
 /// What a call is given.
@@ -221,6 +223,7 @@ impl<'p> Machine<'p> {
             function,
             class: None,
             variables: HashMap::default(),
+            may_have_returned: false,
         };
         self.frames.push(frame);
         let result = run(self);
@@ -498,6 +501,19 @@ impl<'p> Machine<'p> {
 
     /// `base.name`.
     pub(super) fn attribute(&mut self, host: &mut dyn Host, base: &Value, name: &str) -> Value {
+        let asked = match name {
+            "name" => matches!(base.last_names().0, Some("dialect" | "engine")),
+            "vendor" => base.last_names().0.is_some_and(|last| last.starts_with("connection")),
+            "dialect_name" => true,
+            _ => false,
+        };
+        if asked && !matches!(base, Value::Def(Def::Class(_))) {
+            return Value::text(match self.dialect {
+                Dialect::PostgreSql => "postgresql",
+                Dialect::MySql => "mysql",
+                Dialect::Sqlite => "sqlite",
+            });
+        }
         match base {
             Value::Def(Def::Class(class)) if name == "__name__" => return Value::text(self.program.class_name(*class)),
             Value::Def(Def::Class(class)) => {
@@ -528,15 +544,6 @@ impl<'p> Machine<'p> {
             }
             _ => {}
         }
-        if matches!(name, "name" | "vendor" | "dialect_name")
-            && (name != "name" || matches!(base.last_names().0, Some("dialect" | "engine")))
-        {
-            return Value::text(match self.dialect {
-                Dialect::PostgreSql => "postgresql",
-                Dialect::MySql => "mysql",
-                Dialect::Sqlite => "sqlite",
-            });
-        }
         Value::Attribute(Rc::new(base.clone()), name.into())
     }
 
@@ -559,6 +566,23 @@ impl<'p> Machine<'p> {
                 return None;
             }
             return Some(self.inside_class(class, |machine| machine.eval(host, value)));
+        }
+        if let (Some(body), Some(symbol)) = (hir.class(class.id).body, hir.names.find(name))
+            && self.frames.len() <= DEEPEST
+        {
+            // `if connection.vendor == "postgresql": operations = […]` in the body of the class.
+            let mut found = None;
+            self.inside_class(class, |machine| {
+                let result = machine.eval(host, body);
+                let mut variables = machine.frame().variables.iter();
+                found = variables
+                    .find(|(local, _)| hir.local(**local).name == symbol)
+                    .map(|(_, value)| value.clone());
+                result
+            });
+            if found.is_some() {
+                return found;
+            }
         }
         let bases = self.bases(class);
         bases.into_iter().find_map(|base| match base {
@@ -687,6 +711,11 @@ impl<'p> Machine<'p> {
                     Some(_) => HashMap::default(),
                 };
                 let first = self.eval(host, then);
+                if let Err(Exit::Return(value)) = &first
+                    && !matches!(value, Value::Null)
+                {
+                    self.frame().may_have_returned = true;
+                }
                 let second = match otherwise {
                     Some(otherwise) => self.eval(host, otherwise),
                     None => {
@@ -972,6 +1001,7 @@ impl<'p> Machine<'p> {
             function: function.id,
             class: None,
             variables: HashMap::default(),
+            may_have_returned: false,
         };
         let mut args = args.into_iter();
         let mut receiver = receiver;
@@ -1011,10 +1041,21 @@ impl<'p> Machine<'p> {
         }
         self.frames.push(frame);
         let result = self.eval(host, body);
-        self.frames.pop();
-        match result {
+        let may_have_returned = self.frames.pop().is_some_and(|frame| frame.may_have_returned);
+        let value = match result {
+            // A function whose body is one expression has its value; others return.
             Ok(value) | Err(Exit::Return(value)) => value,
             Err(_) => Value::Unknown,
+        };
+        // "Nothing", if nothing was found before.
+        let either = |value: Value| match value {
+            Value::Null => Value::Unknown,
+            value => value,
+        };
+        match value {
+            Value::List(items) if may_have_returned => Value::list(items.iter().cloned().map(either).collect()),
+            value if may_have_returned => either(value),
+            value => value,
         }
     }
 }
