@@ -297,14 +297,16 @@ impl Schema {
 
     /// The indexes that exist on a table: its own, and those that a partition has from its parent.
     pub fn indexes<'s>(&'s self, table: &'s Table) -> impl Iterator<Item = &'s Index> {
-        let parent = table
-            .parent
-            .map(|idx| &self.tables[idx])
-            .filter(|parent| parent.partitioned);
+        let parent = |table: &Table| {
+            let parent = table.parent.map(|idx| &self.tables[idx]);
+            parent.filter(|parent| parent.partitioned)
+        };
+        // A partition may be partitioned itself; a circle cannot be made by DDL that a database takes.
+        let above = std::iter::successors(parent(table), move |table| parent(table)).take(16);
         table
             .indexes
             .iter()
-            .chain(parent.into_iter().flat_map(|parent| parent.indexes.iter()))
+            .chain(above.flat_map(|parent| parent.indexes.iter()))
     }
 
     pub(crate) fn index_names(&mut self) {
