@@ -1,7 +1,7 @@
 //! Migrations that say what to do now: `op.create_table(…)`, `op.create_index(…)`, in functions `upgrade` that follow one
 //! another by `revision` and `down_revision`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use seqscan_catalog::{Catalog, Declares};
@@ -46,28 +46,25 @@ pub(super) fn revisions(program: &Program) -> BTreeMap<String, Vec<Revision>> {
         .iter()
         .flat_map(|(folder, revisions)| revisions.iter().map(move |it| (it.name.clone(), folder.clone())))
         .collect();
-    let mut moved: BTreeMap<String, String> = BTreeMap::new();
+    // Each folder with the first of those that it is tied to.
+    let mut first: BTreeMap<String, String> = folders.keys().map(|folder| (folder.clone(), folder.clone())).collect();
     for (folder, revisions) in &folders {
-        let own: BTreeSet<&str> = revisions.iter().map(|it| it.name.as_str()).collect();
-        let outside = revisions
+        for other in revisions
             .iter()
             .flat_map(|it| &it.after)
-            .filter(|name| !own.contains(name.as_str()));
-        let other = outside.filter_map(|name| home.get(name)).find(|other| *other != folder);
-        if let Some(other) = other {
-            moved.insert(folder.clone(), other.clone());
+            .filter_map(|name| home.get(name))
+        {
+            let (a, b) = (first[folder].clone(), first[other].clone());
+            let (kept, gone) = if a <= b { (a, b) } else { (b, a) };
+            first
+                .values_mut()
+                .filter(|at| **at == gone)
+                .for_each(|at| at.clone_from(&kept));
         }
     }
     let mut joined: BTreeMap<String, Vec<Revision>> = BTreeMap::new();
     for (folder, revisions) in folders {
-        let mut at = &folder;
-        for _ in 0..16 {
-            match moved.get(at) {
-                Some(next) => at = next,
-                None => break,
-            }
-        }
-        joined.entry(at.clone()).or_default().extend(revisions);
+        joined.entry(first[&folder].clone()).or_default().extend(revisions);
     }
     joined
         .into_iter()

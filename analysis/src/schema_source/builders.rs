@@ -251,7 +251,7 @@ impl Builders<'_, '_> {
         let table = self.table(table_value)?;
         let mut elements = Vec::new();
         let mut primary = Vec::new();
-        let mut after: Vec<Vec<Rc<Made>>> = Vec::new();
+        let mut after: Vec<(bool, Rc<Made>)> = Vec::new();
         let mut lost = false;
         for call in chain {
             let argument = || call.args.first().and_then(Value::made).cloned();
@@ -268,7 +268,9 @@ impl Builders<'_, '_> {
                     }
                     None => lost = true,
                 },
-                "primary_key" | "index" => after.extend(argument().map(|made| vec![made])),
+                method @ ("primary_key" | "index") => {
+                    after.extend(argument().map(|made| (method == "primary_key", made)));
+                }
                 "foreign_key" => match argument().and_then(|made| self.foreign_key(&made.chain())) {
                     Some((_, sql)) => elements.push(sql),
                     None => lost = true,
@@ -277,9 +279,9 @@ impl Builders<'_, '_> {
             }
         }
         let mut indexes = Vec::new();
-        for made in after.iter().flatten() {
+        for (is_primary, made) in &after {
             let chain = made.chain();
-            let is_primary = chain.iter().any(|call| last(&call.path) == "primary");
+            let is_primary = *is_primary || chain.iter().any(|call| last(&call.path) == "primary");
             match self.index(&chain) {
                 Some(spec) if is_primary => primary = spec.keys.clone(),
                 Some(spec) => indexes.push(spec),

@@ -73,7 +73,14 @@ pub(super) fn declared(machine: &mut Machine<'_>, wanted: &dyn Fn(ModuleIdx) -> 
             let mut seen = BTreeSet::new();
             let mut parts = Vec::new();
             let mut is_partial = false;
-            fields(machine, heir, &mut parts, &mut seen, &mut is_partial, 0);
+            fields(
+                machine,
+                heir,
+                &mut parts,
+                &mut seen,
+                &mut is_partial,
+                (is_plain(machine, heir), 0),
+            );
             found[base].parts.extend(parts);
         }
     }
@@ -213,7 +220,14 @@ fn table_of(machine: &mut Machine<'_>, model: &Model, name: String) -> Declared 
     let class = model.class;
     let mut parts = Vec::new();
     let mut is_partial = false;
-    fields(machine, class, &mut parts, &mut BTreeSet::new(), &mut is_partial, 0);
+    fields(
+        machine,
+        class,
+        &mut parts,
+        &mut BTreeSet::new(),
+        &mut is_partial,
+        (is_plain(machine, class), 0),
+    );
     let mut arguments = machine.class_value(&mut Nobody, class, "__table_args__");
     if arguments.is_none()
         && let Some(method) = machine.method(class, "__table_args__")
@@ -254,7 +268,7 @@ fn fields(
     parts: &mut Vec<(Option<String>, Value)>,
     seen: &mut BTreeSet<String>,
     is_partial: &mut bool,
-    depth: usize,
+    (is_plain, depth): (bool, usize),
 ) {
     let program = machine.program;
     if depth > 12 {
@@ -268,7 +282,7 @@ fn fields(
             continue;
         }
         let value = field.value.map(|value| machine.value_in(&mut Nobody, class, value));
-        if let Some(column) = column_of_field(machine, class, field.ty, value, field.span) {
+        if let Some(column) = column_of_field(machine, class, (field.ty, is_plain), value, field.span) {
             parts.push((Some(name), column));
         }
     }
@@ -305,7 +319,7 @@ fn fields(
                     .own_value(base, "__tablename__")
                     .is_some_and(|it| it.as_text().is_some());
                 if !is_table {
-                    fields(machine, base, parts, seen, is_partial, depth + 1);
+                    fields(machine, base, parts, seen, is_partial, (is_plain, depth + 1));
                 }
             }
             Def::External(path) => {
@@ -318,11 +332,20 @@ fn fields(
     }
 }
 
+/// Whether every annotated attribute of a class is a column: `class Hero(SQLModel, table=True)`.
+fn is_plain(machine: &Machine<'_>, class: ClassRef) -> bool {
+    let hir = machine.program.module(class.module);
+    let keywords = &hir.class(class.id).keywords;
+    keywords
+        .iter()
+        .any(|arg| arg.name.is_some_and(|name| hir.name(name) == "table"))
+}
+
 /// The column that a field of a model is, if it is one.
 fn column_of_field(
     machine: &mut Machine<'_>,
     class: ClassRef,
-    ty: Option<TypeId>,
+    (ty, is_plain_model): (Option<TypeId>, bool),
     value: Option<Value>,
     span: seqscan_hir::Span,
 ) -> Option<Value> {
@@ -330,11 +353,6 @@ fn column_of_field(
     let hir = program.module(class.module);
     let catalog = &program.catalog;
     let inner = ty.and_then(|ty| mapped(hir, ty));
-    let is_plain_model = hir
-        .class(class.id)
-        .keywords
-        .iter()
-        .any(|arg| arg.name.is_some_and(|name| hir.name(name) == "table"));
     let annotated = inner.or(ty.filter(|_| is_plain_model));
     let (text, nullable, made_by_type) = match annotated {
         Some(ty) => written(machine, class, ty),

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use seqscan_catalog::{Catalog, Declares};
+use seqscan_catalog::{Catalog, DeclareRow, Declares};
 use seqscan_schema::Dialect;
 
 use super::ddl::{Ddl, IndexSpec};
@@ -61,16 +61,18 @@ pub(super) fn reference(ddl: &Ddl<'_>, schema: Option<&str>, target: &str) -> (S
 /// A type of columns as SQL; empty if it is not known.
 pub(super) fn type_text(catalog: &Catalog, value: &Value) -> String {
     let (row, length) = match value {
-        Value::Def(Def::External(path)) => (catalog.declared_at(path).map(|id| catalog.declares(id)), None),
         Value::Made(made) => {
             let root = made.root();
             let length = match (root.args.first(), root.keyword("length")) {
                 (_, Some(Value::Int(length))) | (Some(Value::Int(length)), _) => Some(*length),
-                _ => None,
+                _ => match made.args.first() {
+                    Some(Value::Int(length)) => Some(*length),
+                    _ => None,
+                },
             };
-            (root.row(catalog), length)
+            (made.row(catalog).or_else(|| root.row(catalog)), length)
         }
-        _ => (None, None),
+        value => (row_of(catalog, value), None),
     };
     let Some(sql) = row
         .filter(|row| row.what == Declares::ColumnType)
@@ -84,12 +86,19 @@ pub(super) fn type_text(catalog: &Catalog, value: &Value) -> String {
     }
 }
 
-fn what_of(catalog: &Catalog, value: &Value) -> Option<Declares> {
-    match value {
-        Value::Made(made) => made.what(catalog),
-        Value::Def(Def::External(path)) => Some(catalog.declares(catalog.declared_at(path)?).what),
+/// The row of what is named or called: `Integer`, `String(20)`, `db.Integer`.
+fn row_of<'c>(catalog: &'c Catalog, value: &Value) -> Option<&'c DeclareRow> {
+    let id = match value {
+        Value::Made(made) => made.row,
+        Value::Def(Def::External(path)) => catalog.declared_at(path),
+        Value::Attribute(base, name) => catalog.declared_at(&format!("{}.{name}", base.made()?.root().path)),
         _ => None,
-    }
+    };
+    id.map(|id| catalog.declares(id))
+}
+
+fn what_of(catalog: &Catalog, value: &Value) -> Option<Declares> {
+    row_of(catalog, value).map(|row| row.what)
 }
 
 /// A column that is declared by a call; `name` is that of the attribute that it is assigned to.

@@ -394,9 +394,15 @@ fn drop_column(dialect: Dialect, table: &mut Table, name: &str) {
         }
         table.indexes.retain(|index| !index.keys.is_empty());
     } else {
+        let mentions = |text: &String| super::rename_in_text(dialect, text, name, "\u{0}") != *text;
         table.indexes.retain(|index| {
             let included = index.include.iter().any(|column| dialect.same(column, name));
-            !included && !index.keys.iter().any(holds)
+            let in_expression = index.keys.iter().any(|key| match &key.part {
+                KeyPart::Expression(text) => mentions(text),
+                KeyPart::Column(_) => false,
+            });
+            let in_predicate = index.predicate.as_ref().is_some_and(mentions);
+            !included && !in_expression && !in_predicate && !index.keys.iter().any(holds)
         });
     }
     table
