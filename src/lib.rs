@@ -5,6 +5,7 @@
 
 pub mod cli;
 pub mod config;
+pub mod edit;
 pub mod meta;
 pub mod project;
 pub mod report;

@@ -2,11 +2,11 @@
 
 use seqscan_lints::{Group, Level, Lint};
 
-/// Where the documentation of a lint is read.
-const DOCS: &str = "https://github.com/seqscan/seqscan/blob/main/docs/lints";
+/// Where the program lives: what `repository` in Cargo.toml says.
+pub const HOME: &str = env!("CARGO_PKG_REPOSITORY");
 
-/// Where the program lives.
-pub const HOME: &str = "https://github.com/seqscan/seqscan";
+/// Where the documentation of a lint is read.
+const DOCS: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/lints");
 
 /// A file that the front end could not read in full.
 pub static SYNTAX_ERROR: Lint = Lint {
@@ -90,6 +90,11 @@ Please report it, with the file if you may share it. Excluding the file makes th
 
 /// The lints that this crate reports itself.
 pub static META_LINTS: [&Lint; 4] = [&SYNTAX_ERROR, &UNREADABLE_FILE, &UNUSED_SUPPRESSION, &INTERNAL_ERROR];
+
+/// Whether a lint is about the run, and not about the code.
+pub fn is_about_the_run(lint: &Lint) -> bool {
+    [&SYNTAX_ERROR, &UNREADABLE_FILE, &INTERNAL_ERROR].contains(&lint)
+}
 
 /// Every lint there is, sorted by name.
 pub fn all_lints() -> Vec<&'static Lint> {

@@ -12,7 +12,7 @@ use std::fs;
 
 use seqscan_analysis::{Callee, Resolver, Ty};
 use seqscan_catalog::{Catalog, Language};
-use seqscan_hir::{ExprId, ExprKind, TypeId};
+use seqscan_hir::{ExprKind, TypeId};
 use support::{TestFile, files_below, on_large_stack, program, root};
 
 /// Rows that a file hits: for each line, the calls, and all types.
@@ -28,8 +28,7 @@ fn hits(file: &TestFile) -> (Vec<(usize, String)>, BTreeSet<String>) {
             types.insert(program.catalog.ty(*idx).path.clone());
         }
     };
-    for index in 0..hir.exprs.len() {
-        let id = ExprId(index as u32);
+    for id in hir.expr_ids() {
         note(&resolver.ty(module, id));
         if let Some(site) = resolver.adapter(module, id) {
             calls.push((hir.span(id).end, file.line(hir.span(id).end), site.path));
@@ -39,13 +38,13 @@ fn hits(file: &TestFile) -> (Vec<(usize, String)>, BTreeSet<String>) {
                 site.receiver.iter().for_each(&mut note);
                 calls.push((hir.span(id).end, file.line(hir.span(id).end), site.path));
             }
-            if let Callee::DbClass(idx) = resolver.callee_of(module, *callee) {
+            if let Callee::DbClass(idx) = resolver.callee_of(module, callee) {
                 note(&Ty::DbClass(idx));
             }
         }
     }
     for index in 0..hir.types.len() {
-        if let Some(idx) = resolver.named(module, TypeId(index as u32)) {
+        if let Some(idx) = resolver.named(module, TypeId::new(index)) {
             note(&Ty::DbClass(idx));
         }
     }

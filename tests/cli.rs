@@ -1,83 +1,14 @@
 //! The built binary from outside: exit statuses, streams, colours, standard input, configuration, suppressions, and
 //! files that cannot be read.
 
+#[path = "support/project.rs"]
+mod project;
+
 use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 
-use tempfile::TempDir;
-
-/// A project in a temporary folder.
-struct Project(TempDir);
-
-/// What a run said.
-#[derive(Debug)]
-struct Run {
-    code: i32,
-    stdout: String,
-    stderr: String,
-}
-
-impl Project {
-    fn new(files: &[(&str, &str)]) -> Self {
-        let project = Self(tempfile::tempdir().expect("a temporary folder"));
-        // The marker keeps the search for a project inside it.
-        project.write("pyproject.toml", "[project]\nname = \"shop\"\n");
-        for (name, text) in files {
-            project.write(name, text);
-        }
-        project
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
-    }
-
-    fn write(&self, name: &str, text: impl AsRef<[u8]>) {
-        let path = self.path(name);
-        fs::create_dir_all(path.parent().expect("it is in the project")).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_seqscan"));
-        command.args(args).current_dir(self.0.path()).stdin(Stdio::null());
-        for name in ["NO_COLOR", "CLICOLOR_FORCE", "RUST_BACKTRACE", "RAYON_NUM_THREADS"] {
-            command.env_remove(name);
-        }
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Run {
-        finish(&mut self.command(args))
-    }
-
-    fn run_with_input(&self, args: &[&str], input: &[u8]) -> Run {
-        let mut command = self.command(args);
-        let mut child = command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("it starts");
-        child.stdin.take().expect("a pipe").write_all(input).expect("it reads");
-        let output = child.wait_with_output().expect("it ends");
-        to_run(output)
-    }
-}
-
-fn finish(command: &mut Command) -> Run {
-    to_run(command.output().expect("it starts"))
-}
-
-fn to_run(output: std::process::Output) -> Run {
-    Run {
-        code: output.status.code().expect("it exits by itself"),
-        stdout: String::from_utf8(output.stdout).expect("UTF-8"),
-        stderr: String::from_utf8(output.stderr).expect("UTF-8"),
-    }
-}
+use project::{Project, Run, finish};
 
 /// Something that is reported whatever the lints find: a suppression of a lint that does not exist.
 const FINDING: &str = "x = 1  # seqscan: allow(no_such_lint)\n";
@@ -182,10 +113,28 @@ fn the_same_input_gives_the_same_bytes() {
     for index in 0..40 {
         project.write(&format!("app/{index}.py"), FINDING);
     }
-    for format in ["text", "concise", "json", "sarif", "github"] {
+    for format in [
+        "text",
+        "concise",
+        "json",
+        "json-lines",
+        "cargo",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "checkstyle",
+        "rdjson",
+        "rdjsonl",
+        "markdown",
+    ] {
         let one = project.run(&["check", "-j", "1", "--output-format", format]);
         let four = project.run(&["check", "-j", "4", "--output-format", format]);
         assert_eq!(one.stdout, four.stdout);
+        let file = project.run(&["check", "--output-format", format, "--output-file", "out"]);
+        assert_eq!((file.code, file.stdout.as_str()), (1, ""), "{file:?}");
+        let written = fs::read_to_string(project.path("out")).expect("written");
+        assert_eq!(written, one.stdout, "{format}");
         let not_filtered = project.run(&["check", "--no-prefilter", "--output-format", format]);
         assert_eq!(one.stdout, not_filtered.stdout);
     }

@@ -49,3 +49,61 @@ fn the_lint_reference_is_what_the_lints_say() {
         );
     }
 }
+
+/// Every flag that follows `seqscan` in the documentation is one, so that nothing promised there is gone.
+#[test]
+fn flags_in_the_documentation_exist() {
+    let help = |command: &str| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_seqscan"))
+            .args([command, "--help"])
+            .output()
+            .expect("it runs");
+        String::from_utf8(output.stdout).expect("UTF-8")
+    };
+    let known: String = ["check", "lints", "explain", "init"].map(help).concat();
+    let is_flag = |known: &str, flag: &str| known.split([' ', ',', '\n', '=']).any(|word| word == flag);
+    let mut flags = 0;
+    for name in [
+        "README.md",
+        "docs/integrations.md",
+        "docs/editors.md",
+        ".pre-commit-hooks.yaml",
+        "action.yml",
+    ] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("the page is there");
+        for line in text.lines() {
+            // What is said of other programs stands before ours, on a line of their own, or behind a semicolon.
+            let Some((_, ours)) = line.split_once("seqscan check") else {
+                continue;
+            };
+            let ours = ours.split([';', '`', '|']).next().unwrap_or_default();
+            let words = ours
+                .split([' ', '"', ',', '\\', '\''])
+                .map(|word| word.trim_matches(['(', ')', '.']));
+            for flag in words.filter(|word| word.starts_with("--") && word.len() > 2) {
+                flags += 1;
+                assert!(
+                    is_flag(&known, flag),
+                    "{name} speaks of {flag}, and seqscan does not know it"
+                );
+            }
+        }
+    }
+    assert!(flags > 20, "only {flags} flags were found");
+}
+
+/// The one place that says where the program lives is Cargo.toml; pages that need the address have the same one.
+#[test]
+fn the_home_is_the_same_everywhere() {
+    let home = seqscan::meta::HOME;
+    let mut found = 0;
+    for name in ["README.md", "docs/integrations.md", "docs/editors.md"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).expect("the page is there");
+        let words = text.split(|c: char| c.is_whitespace() || "()<>\"`".contains(c));
+        for word in words.filter(|word| word.starts_with("https://") && word.contains("seqscan")) {
+            found += 1;
+            assert!(word.starts_with(home), "{name}: {word}");
+        }
+    }
+    assert!(found > 0, "no page has the address");
+}

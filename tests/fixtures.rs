@@ -8,6 +8,7 @@
 //! | `#~ MISSING: lint_name` | there should be a finding and is none; fails once there is |
 //! | `#~ SPURIOUS: lint_name` | there is a finding and should be none; fails once it is gone |
 //! | `#@ schema: shop.sql` | at the top: the schema, beside the file |
+//! | `#@ with: store.py` | at the top: another file of the same program, beside the file |
 //!
 //! Rust says `//~` and `//@`. Every fixture meets every lint, pedantic ones included, at the default confidence. A line
 //! without an expectation claims silence.
@@ -19,6 +20,7 @@ use std::fs;
 use std::path::Path;
 
 use seqscan::project::engine::SchemaText;
+use seqscan_hir::FileId;
 use support::{TestFile, files_below, lint, lower, on_large_stack, root};
 
 #[derive(Debug)]
@@ -105,7 +107,20 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
     });
     let mut order = Vec::new();
     let mut problems = Vec::new();
-    for finding in lint(std::slice::from_ref(&file), schema) {
+    let others = directives.iter().filter(|(key, _)| key == "with").map(|(_, value)| {
+        let other = path.with_file_name(value);
+        TestFile {
+            path: other
+                .strip_prefix(root())
+                .expect("it is below the root")
+                .to_string_lossy()
+                .replace('\\', "/"),
+            text: fs::read_to_string(&other).expect("the other file is readable"),
+        }
+    });
+    let files: Vec<TestFile> = std::iter::once(file.clone()).chain(others).collect();
+    let findings = lint(&files, schema);
+    for finding in findings.into_iter().filter(|it| it.primary.file == FileId(0)) {
         let line = file.line(finding.primary.span.start);
         order.push(finding.lint.name.to_owned());
         let fits = |e: &Expectation| {

@@ -65,39 +65,39 @@ impl Resolver<'_> {
             certainty,
             path,
         };
-        match self.callee_of(module, *callee) {
+        match self.callee_of(module, callee) {
             Callee::Catalog(row, _)
                 if self.program.catalog.call(row).effect == Effect::Build
                     && !args.is_empty()
                     && matches!(self.by_executor(module, call), Some((_, _, Certainty::Known))) =>
             {
                 let (row, ty, certainty) = self.by_executor(module, call)?;
-                let path = self.row_path(row, Some(&ty), module, *callee);
+                let path = self.row_path(row, Some(&ty), module, callee);
                 Some(site(row, Some(ty), certainty, path))
             }
             Callee::Catalog(row, receiver) => {
-                let path = self.row_path(row, receiver.as_ref(), module, *callee);
+                let path = self.row_path(row, receiver.as_ref(), module, callee);
                 Some(site(row, receiver, Certainty::Known, path))
             }
             // A method of the program's own type that happens to have the name: what it does is its own business.
             Callee::Function(_) | Callee::Class(_) => None,
             Callee::DbClass(_) | Callee::External(_) => self.by_executor(module, call).map(|(row, ty, certainty)| {
-                let path = self.row_path(row, Some(&ty), module, *callee);
+                let path = self.row_path(row, Some(&ty), module, callee);
                 site(row, Some(ty), certainty, path)
             }),
             Callee::Unknown => {
                 if let Some((row, ty, certainty)) = self.by_executor(module, call) {
-                    let path = self.row_path(row, Some(&ty), module, *callee);
+                    let path = self.row_path(row, Some(&ty), module, callee);
                     return Some(site(row, Some(ty), certainty, path));
                 }
-                let ExprKind::Field { base, name, .. } = hir.kind(*callee) else {
+                let ExprKind::Field { base, name, .. } = hir.kind(callee) else {
                     return None;
                 };
-                if !matches!(self.ty(module, *base), Ty::Unknown) {
+                if !matches!(self.ty(module, base), Ty::Unknown) {
                     return None;
                 }
-                let (row, ty) = self.by_convention(module, *base, hir.name(*name), args)?;
-                let path = self.row_path(row, Some(&ty), module, *callee);
+                let (row, ty) = self.by_convention(module, base, hir.name(name), args)?;
+                let path = self.row_path(row, Some(&ty), module, callee);
                 Some(site(row, Some(ty), Certainty::Inferred, path))
             }
         }
@@ -128,7 +128,7 @@ impl Resolver<'_> {
         let call = catalog.call(row);
         let hir = self.program.module(module);
         let name = match hir.kind(callee) {
-            ExprKind::Field { name, .. } => hir.name(*name),
+            ExprKind::Field { name, .. } => hir.name(name),
             ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]),
             _ => "",
         };
@@ -166,13 +166,13 @@ impl Resolver<'_> {
         let ExprKind::Call { callee, args, .. } = hir.kind(call) else {
             return None;
         };
-        let name = match hir.kind(*callee) {
-            ExprKind::Field { name, .. } => hir.name(*name),
+        let name = match hir.kind(callee) {
+            ExprKind::Field { name, .. } => hir.name(name),
             ExprKind::Path { segments, .. } if segments.len() > 1 => hir.name(segments[segments.len() - 1]),
             _ => return None,
         };
         let rows = self.program.by_executor(self.program.language(module), name);
-        let shift = usize::from(matches!(hir.kind(*callee), ExprKind::Path { .. }));
+        let shift = usize::from(matches!(hir.kind(callee), ExprKind::Path { .. }));
         let catalog = &self.program.catalog;
         let given = |row: CallId| {
             let position = catalog.call(row).executor?;
@@ -277,12 +277,12 @@ impl Resolver<'_> {
     fn last_name(&self, module: ModuleIdx, base: ExprId) -> Option<String> {
         let hir = self.program.module(module);
         match hir.kind(base) {
-            ExprKind::Local(local) => Some(hir.name(hir.local(*local).name).to_lowercase()),
-            ExprKind::Field { name, .. } => Some(hir.name(*name).to_lowercase()),
+            ExprKind::Local(local) => Some(hir.name(hir.local(local).name).to_lowercase()),
+            ExprKind::Field { name, .. } => Some(hir.name(name).to_lowercase()),
             ExprKind::Path { segments, .. } => segments.last().map(|s| hir.name(*s).to_lowercase()),
-            ExprKind::Call { callee, .. } => self.last_name(module, *callee),
+            ExprKind::Call { callee, .. } => self.last_name(module, callee),
             ExprKind::Await(e) | ExprKind::Propagate(e) | ExprKind::Borrow(e) | ExprKind::Deref(e) => {
-                self.last_name(module, *e)
+                self.last_name(module, e)
             }
             _ => None,
         }
@@ -354,28 +354,30 @@ impl Resolver<'_> {
     pub fn sites(&self, module: ModuleIdx) -> Vec<Site> {
         let hir = self.program.module(module);
         let mut sites = Vec::new();
-        for index in 0..hir.exprs.len() {
-            let id = ExprId(index as u32);
+        for id in hir.expr_ids() {
             match hir.kind(id) {
                 ExprKind::Call { callee, args, .. } => {
-                    if self.program.may_matter(module, *callee)
+                    if self.program.may_matter(module, callee)
                         && let Some(site) = self.site(module, id)
                     {
                         sites.push(site);
                     }
-                    if let ExprKind::Path { segments, .. } = hir.kind(*callee)
-                        && let [only] = &**segments
+                    if let ExprKind::Path { segments, .. } = hir.kind(callee)
+                        && let [only] = segments
                         && evaluates(hir.name(*only))
                         && let Some(first) = args.first()
                     {
                         sites.extend(self.evaluation(module, first.value));
                     }
                 }
-                ExprKind::Loop(it) if !matches!(it.form, LoopForm::Adapter(_)) => {
+                // In Rust an adapter says nothing yet: `query.map(…)` builds.
+                ExprKind::Loop(it)
+                    if !matches!(it.form, LoopForm::Adapter(_)) || self.language(module) == Language::Python =>
+                {
                     sites.extend(it.iterable.and_then(|iterable| self.evaluation(module, iterable)));
                 }
-                ExprKind::Index { base, index } if !matches!(hir.kind(*index), ExprKind::Range { .. }) => {
-                    sites.extend(self.evaluation(module, *base));
+                ExprKind::Index { base, index } if !matches!(hir.kind(index), ExprKind::Range { .. }) => {
+                    sites.extend(self.evaluation(module, base));
                 }
                 _ => {}
             }
@@ -399,7 +401,7 @@ impl Resolver<'_> {
         let ExprKind::Call { callee, args, .. } = hir.kind(origin) else {
             return None;
         };
-        let row = match self.callee_of(module, *callee) {
+        let row = match self.callee_of(module, callee) {
             Callee::Catalog(row, _) => row,
             _ => self.site(module, origin)?.row?,
         };
@@ -422,10 +424,10 @@ impl Resolver<'_> {
                 _ => None,
             };
         }
-        let ExprKind::Field { base, .. } = hir.kind(*callee) else {
+        let ExprKind::Field { base, .. } = hir.kind(callee) else {
             return None;
         };
-        let built = self.origin(module, *base);
+        let built = self.origin(module, base);
         match hir.kind(built) {
             ExprKind::Call { .. } if built != origin => self.sql_from(module, built, depth + 1),
             _ => None,
@@ -442,8 +444,8 @@ impl Resolver<'_> {
                 | ExprKind::Propagate(e)
                 | ExprKind::Borrow(e)
                 | ExprKind::Deref(e)
-                | ExprKind::Cast(e, _) => *e,
-                ExprKind::Assign { value, .. } => *value,
+                | ExprKind::Cast(e, _) => e,
+                ExprKind::Assign { value, .. } => value,
                 ExprKind::Local(local) => {
                     let before = self.program.facts(module).definitions[local.index()]
                         .iter()
@@ -524,7 +526,7 @@ impl Resolver<'_> {
             let ExprKind::Call { callee, args, .. } = hir.kind(origin) else {
                 return None;
             };
-            let row = match self.callee_of(site.module, *callee) {
+            let row = match self.callee_of(site.module, callee) {
                 Callee::Catalog(row, _) => Some(self.program.catalog.call(row)),
                 _ => None,
             };
@@ -532,8 +534,8 @@ impl Resolver<'_> {
                 return Some(statement);
             }
             // `table.update().where(…)` on a table that is not known: the builder's method says it.
-            if let (None, ExprKind::Field { name, .. }) = (row, hir.kind(*callee)) {
-                match hir.name(*name) {
+            if let (None, ExprKind::Field { name, .. }) = (row, hir.kind(callee)) {
+                match hir.name(name) {
                     "insert" => return Some(Statement::Insert),
                     "update" => return Some(Statement::Update),
                     "delete" => return Some(Statement::Delete),
@@ -541,9 +543,9 @@ impl Resolver<'_> {
                     _ => {}
                 }
             }
-            at = match (row.and_then(|row| row.sql), hir.kind(*callee)) {
+            at = match (row.and_then(|row| row.sql), hir.kind(callee)) {
                 (Some(position), _) => args.get(position)?.value,
-                (None, ExprKind::Field { base, .. }) => *base,
+                (None, ExprKind::Field { base, .. }) => base,
                 _ => return None,
             };
         }

@@ -2,6 +2,8 @@
 
 mod calls;
 mod facts;
+mod graph;
+mod grouped;
 mod loops;
 mod numbers;
 mod ownership;
@@ -14,6 +16,7 @@ mod ty;
 
 pub use calls::{Certainty, QueryKind, Site, looks_like_sql};
 pub use facts::{Definition, Facts, Source, Step};
+pub use graph::{CallSite, Hop, Led, Manner, ModuleCalls, Needs, Outline, Rank, Target};
 pub use loops::{Around, Purpose, Rare};
 pub use numbers::Number;
 pub use ownership::{Acquisition, Leak, is_connection_like};

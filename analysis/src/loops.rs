@@ -99,13 +99,13 @@ impl Resolver<'_> {
     }
 
     /// Whether a closure runs where it stands: it is a loop's body, an async block, or handed to a call.
-    fn runs_in_place(&self, module: ModuleIdx, function: FunctionId, site: ExprId) -> bool {
+    pub(crate) fn runs_in_place(&self, module: ModuleIdx, function: FunctionId, site: ExprId) -> bool {
         let hir = self.program.module(module);
         match hir.function(function).form {
             FunctionForm::AsyncBlock => true,
             FunctionForm::Closure => hir.ancestors(site).next().is_some_and(|parent| match hir.kind(parent) {
                 ExprKind::Loop(it) => it.body == site,
-                ExprKind::Call { callee, .. } => *callee != site || matches!(hir.kind(site), ExprKind::Closure(_)),
+                ExprKind::Call { callee, .. } => callee != site || matches!(hir.kind(site), ExprKind::Closure(_)),
                 _ => false,
             }),
             FunctionForm::Module | FunctionForm::Function => false,
@@ -136,7 +136,7 @@ impl Resolver<'_> {
         }
         if let ExprKind::Closure(function) = hir.kind(it.body)
             && hir
-                .function(*function)
+                .function(function)
                 .params
                 .iter()
                 .filter_map(|p| p.local)
@@ -173,7 +173,7 @@ impl Resolver<'_> {
         match hir.kind(id) {
             ExprKind::Collection(_, items) => {
                 let spread = items.iter().find_map(|item| match hir.kind(*item) {
-                    ExprKind::Spread(inner) => Some(*inner),
+                    ExprKind::Spread(inner) => Some(inner),
                     _ => None,
                 });
                 spread.map_or(Purpose::Literal, again)
@@ -195,9 +195,9 @@ impl Resolver<'_> {
                 }) {
                     return Purpose::Batches;
                 }
-                let literal = |id: &Option<ExprId>| match id.map(|id| hir.kind(id)) {
+                let literal = |id: Option<ExprId>| match id.map(|id| hir.kind(id)) {
                     None => Some(0),
-                    Some(ExprKind::Literal(Literal::Int(value))) => Some(*value),
+                    Some(ExprKind::Literal(Literal::Int(value))) => Some(value),
                     Some(_) => None,
                 };
                 match (literal(start), end.is_some().then(|| literal(end)).flatten()) {
@@ -216,8 +216,8 @@ impl Resolver<'_> {
             | ExprKind::Borrow(e)
             | ExprKind::Deref(e)
             | ExprKind::Spread(e)
-            | ExprKind::Cast(e, _) => again(*e),
-            ExprKind::Binary(BinaryOp::Or | BinaryOp::Add, left, right) => match (again(*left), again(*right)) {
+            | ExprKind::Cast(e, _) => again(e),
+            ExprKind::Binary(BinaryOp::Or | BinaryOp::Add, left, right) => match (again(left), again(right)) {
                 (Purpose::Literal, Purpose::Literal) => Purpose::Literal,
                 (Purpose::Literal, other) | (other, _) => other,
             },
@@ -225,11 +225,11 @@ impl Resolver<'_> {
                 then,
                 otherwise: Some(otherwise),
                 ..
-            } => match (again(*then), again(*otherwise)) {
+            } => match (again(then), again(otherwise)) {
                 (Purpose::Literal, other) => other,
                 (other, _) => other,
             },
-            ExprKind::Local(local) => self.purpose_of_local(module, *local, id, depth),
+            ExprKind::Local(local) => self.purpose_of_local(module, local, id, depth),
             ExprKind::Path { segments, .. } => {
                 let last = hir.name(segments[segments.len() - 1]);
                 // A class that is iterated is an enumeration: its members are written out somewhere.
@@ -242,7 +242,7 @@ impl Resolver<'_> {
                 }
             }
             ExprKind::Field { name, .. } => {
-                let name = hir.name(*name);
+                let name = hir.name(name);
                 if is_constant_name(name) || name == "__members__" {
                     Purpose::Literal
                 } else if is_batch_word(name) {
@@ -251,8 +251,8 @@ impl Resolver<'_> {
                     Purpose::PerElement
                 }
             }
-            ExprKind::Index { base, index } if matches!(hir.kind(*index), ExprKind::Range { .. }) => {
-                let ExprKind::Range { start, end, .. } = hir.kind(*index) else {
+            ExprKind::Index { base, index } if matches!(hir.kind(index), ExprKind::Range { .. }) => {
+                let ExprKind::Range { start, end, .. } = hir.kind(index) else {
                     return Purpose::PerElement;
                 };
                 let small = end.is_some_and(|end| matches!(hir.kind(end), ExprKind::Literal(Literal::Int(0..=8))));
@@ -261,7 +261,7 @@ impl Resolver<'_> {
                 if small && from_start {
                     Purpose::Literal
                 } else {
-                    again(*base)
+                    again(base)
                 }
             }
             ExprKind::Loop(it) => match (it.form, it.iterable) {
@@ -272,13 +272,13 @@ impl Resolver<'_> {
             },
             ExprKind::Call { callee, args, .. } => {
                 // `itertools.count()`, `iter(f, sentinel)`: goes on until something else ends it.
-                let called = match hir.kind(*callee) {
-                    ExprKind::Field { name, .. } => hir.name(*name),
+                let called = match hir.kind(callee) {
+                    ExprKind::Field { name, .. } => hir.name(name),
                     ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]),
                     _ => "",
                 };
                 if matches!(called, "repeat" | "cycle" | "repeat_with")
-                    || called == "count" && args.len() <= 2 && self.is_library_function(module, *callee)
+                    || called == "count" && args.len() <= 2 && self.is_library_function(module, callee)
                     || called == "iter" && args.len() == 2
                 {
                     return Purpose::Until;
@@ -288,15 +288,15 @@ impl Resolver<'_> {
                 {
                     return Purpose::Batches;
                 }
-                match hir.kind(*callee) {
+                match hir.kind(callee) {
                     ExprKind::Field { base, name, .. } => {
-                        let name = hir.name(*name);
+                        let name = hir.name(name);
                         if is_batching_call(name) || matches!(name, "windows" | "step_by") {
                             Purpose::Batches
-                        } else if matches!(self.ty(module, *base), Ty::Class(_)) && args.is_empty() {
+                        } else if matches!(self.ty(module, base), Ty::Class(_)) && args.is_empty() {
                             Purpose::Literal
                         } else if keeps_elements(name) {
-                            again(*base)
+                            again(base)
                         } else {
                             Purpose::PerElement
                         }
@@ -354,7 +354,7 @@ impl Resolver<'_> {
             let mut around = hir.ancestors(*use_);
             match around.next().map(|parent| hir.kind(parent)) {
                 Some(ExprKind::Field { name, .. }) => matches!(
-                    hir.name(*name),
+                    hir.name(name),
                     "append"
                         | "extend"
                         | "add"
@@ -367,7 +367,7 @@ impl Resolver<'_> {
                 ),
                 Some(ExprKind::Assign {
                     op: Some(_), target, ..
-                }) => target == use_,
+                }) => target == *use_,
                 Some(ExprKind::Index { .. }) => around
                     .next()
                     .is_some_and(|outer| matches!(hir.kind(outer), ExprKind::Assign { .. })),
@@ -378,7 +378,7 @@ impl Resolver<'_> {
         if grows {
             return Purpose::PerElement;
         }
-        match facts.definitions[local.index()].as_slice() {
+        match &facts.definitions[local.index()] {
             [only] if only.steps.is_empty() => match only.source {
                 Source::Value(value) if value != at => self.purpose_of_iterable(module, value, depth + 1),
                 _ => Purpose::PerElement,
@@ -403,14 +403,14 @@ impl Resolver<'_> {
         let mut takes_element = false;
         hir.walk(condition, &mut |id| {
             if let ExprKind::Matches { value, .. } | ExprKind::Assign { value, .. } = hir.kind(id) {
-                let mut inner = *value;
+                let mut inner = value;
                 loop {
                     inner = match hir.kind(inner) {
-                        ExprKind::Await(e) | ExprKind::Propagate(e) | ExprKind::Borrow(e) => *e,
-                        ExprKind::Call { callee, .. } => match hir.kind(*callee) {
+                        ExprKind::Await(e) | ExprKind::Propagate(e) | ExprKind::Borrow(e) => e,
+                        ExprKind::Call { callee, .. } => match hir.kind(callee) {
                             ExprKind::Field { base, name, .. }
                                 if matches!(
-                                    hir.name(*name),
+                                    hir.name(name),
                                     "transpose"
                                         | "unwrap"
                                         | "map_err"
@@ -420,11 +420,11 @@ impl Resolver<'_> {
                                         | "context"
                                 ) =>
                             {
-                                *base
+                                base
                             }
                             ExprKind::Field { name, .. } => {
                                 takes_element |= matches!(
-                                    hir.name(*name),
+                                    hir.name(name),
                                     "next"
                                         | "try_next"
                                         | "pop"
@@ -452,7 +452,7 @@ impl Resolver<'_> {
                 hir.span(at).contains(hir.span(*use_))
                     && matches!(
                         hir.ancestors(*use_).next().map(|parent| hir.kind(parent)),
-                        Some(ExprKind::Field { name, .. }) if matches!(hir.name(*name), "pop" | "popleft" | "pop_front" | "popitem")
+                        Some(ExprKind::Field { name, .. }) if matches!(hir.name(name), "pop" | "popleft" | "pop_front" | "popitem")
                     )
             });
             if pops {
@@ -473,8 +473,8 @@ impl Resolver<'_> {
             }
             match hir.kind(id) {
                 ExprKind::Call { callee, .. } => {
-                    let name = match hir.kind(*callee) {
-                        ExprKind::Field { name, .. } => hir.name(*name),
+                    let name = match hir.kind(callee) {
+                        ExprKind::Field { name, .. } => hir.name(name),
                         ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]),
                         _ => "",
                     };
@@ -508,15 +508,12 @@ impl Resolver<'_> {
                 }
                 // `job = queue.get()` in a loop for ever.
                 ExprKind::Assign { value, .. } if matches!(it.form, LoopForm::Forever | LoopForm::While) => {
-                    let origin = self.origin(module, *value);
+                    let origin = self.origin(module, value);
                     if let ExprKind::Call { callee, .. } = hir.kind(origin)
-                        && let ExprKind::Field { base, name, .. } = hir.kind(*callee)
-                        && matches!(
-                            hir.name(*name),
-                            "get" | "get_nowait" | "receive" | "dequeue" | "reserve"
-                        )
+                        && let ExprKind::Field { base, name, .. } = hir.kind(callee)
+                        && matches!(hir.name(name), "get" | "get_nowait" | "receive" | "dequeue" | "reserve")
                     {
-                        waits |= any_name(hir, *base, &|name| {
+                        waits |= any_name(hir, base, &|name| {
                             name.contains("queue") || name == "q" || name.contains("channel") || name.contains("inbox")
                         });
                     }
@@ -584,12 +581,12 @@ impl Resolver<'_> {
                         return Some(Rare::LeavesLoop);
                     }
                 }
-                ExprKind::Branch { condition, then, .. } if *then == part => {
-                    if is_flush_condition(hir, *condition) {
+                ExprKind::Branch { condition, then, .. } if then == part => {
+                    if is_flush_condition(hir, condition) {
                         return Some(Rare::Flush);
                     }
-                    if self.is_cache_miss(module, *condition, *then, around)
-                        || self.is_first_time(module, *condition, *then, around)
+                    if self.is_cache_miss(module, condition, then, around)
+                        || self.is_first_time(module, condition, then, around)
                     {
                         return Some(Rare::CacheMiss);
                     }
@@ -617,13 +614,13 @@ impl Resolver<'_> {
         let hir = self.program.module(module);
         let tested = match hir.kind(condition) {
             ExprKind::Binary(BinaryOp::Is, left, right)
-                if matches!(hir.kind(*right), ExprKind::Literal(Literal::Null)) =>
+                if matches!(hir.kind(right), ExprKind::Literal(Literal::Null)) =>
             {
-                *left
+                left
             }
-            ExprKind::Unary(UnaryOp::Not, inner) => *inner,
-            ExprKind::Call { callee, .. } => match hir.kind(*callee) {
-                ExprKind::Field { base, name, .. } if hir.name(*name) == "is_none" => *base,
+            ExprKind::Unary(UnaryOp::Not, inner) => inner,
+            ExprKind::Call { callee, .. } => match hir.kind(callee) {
+                ExprKind::Field { base, name, .. } if hir.name(name) == "is_none" => base,
                 _ => return false,
             },
             _ => return false,
@@ -635,7 +632,7 @@ impl Resolver<'_> {
             let mut count = 0;
             hir.walk(region, &mut |id| {
                 if let ExprKind::Assign { target, .. } = hir.kind(id) {
-                    count += usize::from(same_place(hir, *target, tested));
+                    count += usize::from(same_place(hir, target, tested));
                 }
             });
             count
@@ -645,26 +642,26 @@ impl Resolver<'_> {
     }
 
     /// `if key not in cache:` with an assignment to the cache below.
-    fn is_cache_miss(&self, module: ModuleIdx, condition: ExprId, then: ExprId, around: &Around) -> bool {
+    pub(crate) fn is_cache_miss(&self, module: ModuleIdx, condition: ExprId, then: ExprId, around: &Around) -> bool {
         let hir = self.program.module(module);
         let mut containers = Vec::new();
         hir.walk(condition, &mut |id| match hir.kind(id) {
-            ExprKind::Binary(BinaryOp::In, _, container) => containers.push(*container),
+            ExprKind::Binary(BinaryOp::In, _, container) => containers.push(container),
             ExprKind::Call { callee, .. } => {
-                if let ExprKind::Field { base, name, .. } = hir.kind(*callee)
-                    && matches!(hir.name(*name), "contains_key" | "contains" | "get" | "has_key")
+                if let ExprKind::Field { base, name, .. } = hir.kind(callee)
+                    && matches!(hir.name(name), "contains_key" | "contains" | "get" | "has_key")
                 {
-                    containers.push(*base);
+                    containers.push(base);
                 }
             }
             // `if value is None:` after `value = cache.get(key)`.
             ExprKind::Local(_) => {
                 let origin = self.origin(module, id);
                 if let ExprKind::Call { callee, .. } = hir.kind(origin)
-                    && let ExprKind::Field { base, name, .. } = hir.kind(*callee)
-                    && matches!(hir.name(*name), "get" | "contains_key")
+                    && let ExprKind::Field { base, name, .. } = hir.kind(callee)
+                    && matches!(hir.name(name), "get" | "contains_key")
                 {
-                    containers.push(*base);
+                    containers.push(base);
                 }
             }
             _ => {}
@@ -672,20 +669,26 @@ impl Resolver<'_> {
         containers.iter().any(|container| {
             let mut stored = false;
             let mut look = |id: ExprId| {
+                // A flag says that a key was seen, and nothing that could be used instead of asking.
+                let is_flag = |value: ExprId| match hir.kind(value) {
+                    ExprKind::Literal(_) => true,
+                    ExprKind::Collection(_, items) => items.is_empty(),
+                    ExprKind::Block { items: [], value: None } => true,
+                    _ => false,
+                };
                 let place = match hir.kind(id) {
-                    ExprKind::Assign { target, .. } => match hir.kind(*target) {
-                        ExprKind::Index { base, .. } => Some(*base),
+                    ExprKind::Assign { target, value, .. } => match hir.kind(target) {
+                        ExprKind::Index { base, .. } if !is_flag(value) => Some(base),
                         _ => None,
                     },
-                    ExprKind::Call { callee, .. } => match hir.kind(*callee) {
-                        ExprKind::Field { base, name, .. }
-                            if matches!(
-                                hir.name(*name),
-                                "insert" | "add" | "setdefault" | "update" | "entry" | "set" | "append"
-                            ) =>
-                        {
-                            Some(*base)
-                        }
+                    ExprKind::Call { callee, args, .. } => match hir.kind(callee) {
+                        ExprKind::Field { base, name, .. } => match (hir.name(name), args) {
+                            ("insert" | "set" | "setdefault" | "try_insert", [_, value, ..]) => {
+                                (!is_flag(value.value)).then_some(base)
+                            }
+                            ("update" | "entry" | "add" | "append" | "push", _) => Some(base),
+                            _ => None,
+                        },
                         _ => None,
                     },
                     _ => None,
@@ -727,8 +730,8 @@ impl Resolver<'_> {
                             .ancestors(*use_)
                             .next()
                             .is_some_and(|parent| match hir.kind(parent) {
-                                ExprKind::Assign { target, .. } => target == use_,
-                                ExprKind::Field { name, .. } => is_mutation(hir.name(*name)),
+                                ExprKind::Assign { target, .. } => target == *use_,
+                                ExprKind::Field { name, .. } => is_mutation(hir.name(name)),
                                 _ => false,
                             })
                 })
@@ -740,12 +743,12 @@ impl Resolver<'_> {
         let mut queue = vec![at];
         while let Some(id) = queue.pop() {
             hir.walk(id, &mut |id| match hir.kind(id) {
-                ExprKind::Local(local) => depends |= changes(*local),
-                ExprKind::Closure(function) if !seen.contains(function) => {
-                    seen.push(*function);
-                    queue.extend(hir.function(*function).body);
+                ExprKind::Local(local) => depends |= changes(local),
+                ExprKind::Closure(function) if !seen.contains(&function) => {
+                    seen.push(function);
+                    queue.extend(hir.function(function).body);
                 }
-                ExprKind::Field { base, .. } if matches!(hir.kind(*base), ExprKind::Await(_)) => {}
+                ExprKind::Field { base, .. } if matches!(hir.kind(base), ExprKind::Await(_)) => {}
                 _ => {}
             });
         }
@@ -855,8 +858,8 @@ fn any_name(hir: &Module, id: ExprId, test: &dyn Fn(&str) -> bool) -> bool {
     let mut found = false;
     hir.walk(id, &mut |id| {
         let name = match hir.kind(id) {
-            ExprKind::Local(local) => Some(hir.local(*local).name),
-            ExprKind::Field { name, .. } => Some(*name),
+            ExprKind::Local(local) => Some(hir.local(local).name),
+            ExprKind::Field { name, .. } => Some(name),
             ExprKind::Path { segments, .. } => segments.last().copied(),
             _ => None,
         };
@@ -867,11 +870,11 @@ fn any_name(hir: &Module, id: ExprId, test: &dyn Fn(&str) -> bool) -> bool {
 
 fn any_pattern_head(hir: &Module, id: ExprId, head: &str) -> bool {
     matches!(hir.kind(id), ExprKind::Call { callee, .. }
-        if matches!(hir.kind(*callee), ExprKind::Path { segments, .. } if hir.name(segments[segments.len() - 1]) == head))
+        if matches!(hir.kind(callee), ExprKind::Path { segments, .. } if hir.name(segments[segments.len() - 1]) == head))
 }
 
 /// Whether a region ends by leaving the loop around it.
-fn leaves(hir: &Module, id: ExprId) -> bool {
+pub(crate) fn leaves(hir: &Module, id: ExprId) -> bool {
     match hir.kind(id) {
         ExprKind::Return(_) | ExprKind::Break { .. } => true,
         ExprKind::Block { items, value } => {
@@ -905,15 +908,15 @@ fn is_under_branch(hir: &Module, block: ExprId, body: ExprId) -> bool {
 }
 
 /// `if len(buffer) >= N`, `if i % N == 0`: true once in a while.
-fn is_flush_condition(hir: &Module, condition: ExprId) -> bool {
+pub(crate) fn is_flush_condition(hir: &Module, condition: ExprId) -> bool {
     let mut found = false;
     hir.walk(condition, &mut |id| match hir.kind(id) {
-        ExprKind::Binary(BinaryOp::Modulo, left, _) => found |= !matches!(hir.kind(*left), ExprKind::Str(_)),
+        ExprKind::Binary(BinaryOp::Modulo, left, _) => found |= !matches!(hir.kind(left), ExprKind::Str(_)),
         ExprKind::Binary(BinaryOp::Ordering, left, right) | ExprKind::Binary(BinaryOp::Equal, left, right) => {
             let counts = |id: ExprId| {
-                matches!(hir.kind(id), ExprKind::Call { callee, .. } if match hir.kind(*callee) {
+                matches!(hir.kind(id), ExprKind::Call { callee, .. } if match hir.kind(callee) {
                     ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]) == "len",
-                    ExprKind::Field { name, .. } => matches!(hir.name(*name), "len" | "count" | "qsize" | "elapsed"),
+                    ExprKind::Field { name, .. } => matches!(hir.name(name), "len" | "count" | "qsize" | "elapsed"),
                     _ => false,
                 })
             };
@@ -926,7 +929,7 @@ fn is_flush_condition(hir: &Module, condition: ExprId) -> bool {
                         || name.contains("buffer")
                 })
             };
-            found |= counts(*left) && !zero(*right) || counts(*right) && !zero(*left) || sized(*left) || sized(*right);
+            found |= counts(left) && !zero(right) || counts(right) && !zero(left) || sized(left) || sized(right);
         }
         _ => {}
     });
@@ -934,15 +937,15 @@ fn is_flush_condition(hir: &Module, condition: ExprId) -> bool {
 }
 
 /// Whether two expressions name one place: the same local, or the same field of it.
-fn same_place(hir: &Module, a: ExprId, b: ExprId) -> bool {
+pub(crate) fn same_place(hir: &Module, a: ExprId, b: ExprId) -> bool {
     match (hir.kind(a), hir.kind(b)) {
         (ExprKind::Local(a), ExprKind::Local(b)) => a == b,
         (ExprKind::Field { base: a, name: x, .. }, ExprKind::Field { base: b, name: y, .. }) => {
-            x == y && same_place(hir, *a, *b)
+            x == y && same_place(hir, a, b)
         }
         (ExprKind::Path { segments: a, .. }, ExprKind::Path { segments: b, .. }) => a == b,
-        (ExprKind::Borrow(a) | ExprKind::Deref(a), _) => same_place(hir, *a, b),
-        (_, ExprKind::Borrow(b) | ExprKind::Deref(b)) => same_place(hir, a, *b),
+        (ExprKind::Borrow(a) | ExprKind::Deref(a), _) => same_place(hir, a, b),
+        (_, ExprKind::Borrow(b) | ExprKind::Deref(b)) => same_place(hir, a, b),
         _ => false,
     }
 }

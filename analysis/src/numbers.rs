@@ -40,23 +40,23 @@ impl Resolver<'_> {
             })
         };
         match hir.kind(id) {
-            ExprKind::Literal(Literal::Int(value)) => written(*value as f64),
-            ExprKind::Literal(Literal::Float(value)) => written(*value),
+            ExprKind::Literal(Literal::Int(value)) => written(value as f64),
+            ExprKind::Literal(Literal::Float(value)) => written(value),
             ExprKind::Str(text) => {
-                let text = hir.text(*text);
+                let text = hir.text(text);
                 written(text.value.trim().parse().ok().filter(|_| text.holes.is_empty())?)
             }
-            ExprKind::Unary(UnaryOp::Negate, e) => again(*e).map(|n| Number { value: -n.value, ..n }),
+            ExprKind::Unary(UnaryOp::Negate, e) => again(e).map(|n| Number { value: -n.value, ..n }),
             ExprKind::Cast(e, _)
             | ExprKind::Propagate(e)
             | ExprKind::Borrow(e)
             | ExprKind::Deref(e)
-            | ExprKind::Await(e) => again(*e),
+            | ExprKind::Await(e) => again(e),
             ExprKind::Binary(op, left, right) => {
-                if *op == BinaryOp::Or {
-                    return again(*right).map(|n| Number { is_default: true, ..n });
+                if op == BinaryOp::Or {
+                    return again(right).map(|n| Number { is_default: true, ..n });
                 }
-                let (a, b) = (again(*left)?, again(*right)?);
+                let (a, b) = (again(left)?, again(right)?);
                 let value = match op {
                     BinaryOp::Add => a.value + b.value,
                     BinaryOp::Subtract => a.value - b.value,
@@ -70,8 +70,8 @@ impl Resolver<'_> {
                     at: a.at,
                 })
             }
-            ExprKind::Block { value: Some(value), .. } => again(*value),
-            ExprKind::Local(local) => self.number_of_local(module, *local, depth),
+            ExprKind::Block { value: Some(value), .. } => again(value),
+            ExprKind::Local(local) => self.number_of_local(module, local, depth),
             ExprKind::Path { segments, .. } => {
                 let function = hir.enclosing_function(id);
                 let namespace = hir.function(function).namespace;
@@ -80,13 +80,10 @@ impl Resolver<'_> {
                     _ => None,
                 }
             }
-            ExprKind::Field { base, name, .. } => match self.ty(module, *base) {
-                Ty::Instance(class) | Ty::Class(class) => self.number_of_field(class, hir.name(*name), depth),
+            ExprKind::Field { base, name, .. } => match self.ty(module, base) {
+                Ty::Instance(class) | Ty::Class(class) => self.number_of_field(class, hir.name(name), depth),
                 Ty::Namespace(other, namespace) => {
-                    match self
-                        .program
-                        .member(&Def::Namespace(other, namespace), hir.name(*name))?
-                    {
+                    match self.program.member(&Def::Namespace(other, namespace), hir.name(name))? {
                         Def::Global(other, local) => self.number_of_local(other, local, depth),
                         _ => None,
                     }
@@ -94,8 +91,8 @@ impl Resolver<'_> {
                 _ => None,
             },
             ExprKind::Call { callee, args, .. } => {
-                let name = match hir.kind(*callee) {
-                    ExprKind::Field { name, .. } => hir.name(*name),
+                let name = match hir.kind(callee) {
+                    ExprKind::Field { name, .. } => hir.name(name),
                     ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]),
                     _ => return None,
                 };
@@ -124,8 +121,8 @@ impl Resolver<'_> {
                     "unwrap_or" | "var_or" => default(arg(0)),
                     "Field" | "field" => default(named(&["default"]).or_else(|| arg(0))),
                     "unwrap" | "expect" | "parse" | "into" | "try_into" | "clone" | "unwrap_or_default" | "ok" => {
-                        match hir.kind(*callee) {
-                            ExprKind::Field { base, .. } => again(*base),
+                        match hir.kind(callee) {
+                            ExprKind::Field { base, .. } => again(base),
                             _ => None,
                         }
                     }
@@ -138,11 +135,11 @@ impl Resolver<'_> {
 
     fn number_of_local(&self, module: ModuleIdx, local: LocalId, depth: u32) -> Option<Number> {
         let hir = self.program.module(module);
-        match self.program.facts(module).definitions[local.index()].as_slice() {
+        match &self.program.facts(module).definitions[local.index()] {
             [only] if only.steps.is_empty() => match only.source {
                 Source::Value(value) => self.number_at(module, value, depth + 1),
                 Source::Param(function, position) => {
-                    let default = hir.function(function).params.get(position)?.default?;
+                    let default = hir.function(function).params.get(position as usize)?.default?;
                     self.number_at(module, default, depth + 1)
                         .map(|n| Number { is_default: true, ..n })
                 }

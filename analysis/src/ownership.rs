@@ -140,7 +140,7 @@ impl Resolver<'_> {
                     .find_map(|value| {
                         let origin = self.origin(function.module, *value);
                         let local = match other.kind(*value) {
-                            ExprKind::Local(local) => Some(other.local(*local).form),
+                            ExprKind::Local(local) => Some(other.local(local).form),
                             _ => None,
                         };
                         if local == Some(LocalForm::Global) {
@@ -193,28 +193,28 @@ impl Resolver<'_> {
                     target,
                     value,
                     op: None,
-                } if *value == at => {
-                    let ExprKind::Local(local) = hir.kind(*target) else {
+                } if value == at => {
+                    let ExprKind::Local(local) = hir.kind(target) else {
                         return None;
                     };
-                    return self.leak_of_local(acquisition, *local, parent);
+                    return self.leak_of_local(acquisition, local, parent);
                 }
-                ExprKind::Field { base, name, .. } if *base == at => {
+                ExprKind::Field { base, name, .. } if base == at => {
                     let row = self.program.catalog.ty(acquisition.ty);
                     let called = hir.ancestors(at).nth(1).is_some_and(
-                        |outer| matches!(hir.kind(outer), ExprKind::Call { callee, .. } if *callee == parent),
+                        |outer| matches!(hir.kind(outer), ExprKind::Call { callee, .. } if callee == parent),
                     );
                     let ends = self
                         .program
                         .catalog
-                        .method(acquisition.ty, hir.name(*name))
+                        .method(acquisition.ty, hir.name(name))
                         .is_some_and(|row| {
                             matches!(
                                 self.program.catalog.call(row).effect,
                                 Effect::Release | Effect::Acquire | Effect::Begin | Effect::None | Effect::Build
                             )
                         });
-                    let known = self.program.catalog.method(acquisition.ty, hir.name(*name)).is_some();
+                    let known = self.program.catalog.method(acquisition.ty, hir.name(name)).is_some();
                     return (called && known && !ends && row.role == Role::Connection).then_some(Leak::Temporary);
                 }
                 // Dropped on the floor: `pool.getconn()`.
@@ -283,8 +283,8 @@ impl Resolver<'_> {
                 let is_called = hir
                     .ancestors(parent)
                     .next()
-                    .is_some_and(|outer| matches!(hir.kind(outer), ExprKind::Call { callee, .. } if *callee == parent));
-                !is_called && is_release_name(hir.name(*name))
+                    .is_some_and(|outer| matches!(hir.kind(outer), ExprKind::Call { callee, .. } if callee == parent));
+                !is_called && is_release_name(hir.name(name))
             }
             kind => matches!(
                 kind,
@@ -331,16 +331,16 @@ impl Resolver<'_> {
                     return true;
                 };
                 match hir.kind(parent) {
-                    ExprKind::Field { base, name, .. } if base == use_ => {
+                    ExprKind::Field { base, name, .. } if base == *use_ => {
                         matches!(
-                            hir.name(*name),
+                            hir.name(name),
                             "close" | "aclose" | "release" | "dispose" | "disconnect" | "__exit__" | "__aexit__"
                         )
                     }
-                    ExprKind::Assign { value, .. } => value == use_,
+                    ExprKind::Assign { value, .. } => value == *use_,
                     ExprKind::Return(_) | ExprKind::Yield(_) | ExprKind::Collection(..) | ExprKind::Map(_) => true,
                     ExprKind::Scope(_) => true,
-                    ExprKind::Call { callee, .. } if callee != use_ => {
+                    ExprKind::Call { callee, .. } if callee != *use_ => {
                         self.call_takes(function.module, parent, *use_, depth + 1)
                     }
                     _ => false,
@@ -356,8 +356,8 @@ impl Resolver<'_> {
         };
         let position = args.iter().position(|arg| arg.value == value).unwrap_or(0);
         let keyword = args[position].name.map(|name| hir.name(name));
-        let name = match hir.kind(*callee) {
-            ExprKind::Field { name, .. } => hir.name(*name),
+        let name = match hir.kind(callee) {
+            ExprKind::Field { name, .. } => hir.name(name),
             ExprKind::Path { segments, .. } => hir.name(segments[segments.len() - 1]),
             _ => "",
         };
@@ -396,7 +396,7 @@ impl Resolver<'_> {
             ];
             words.iter().any(|word| lower.contains(word))
         };
-        match self.callee_of(module, *callee) {
+        match self.callee_of(module, callee) {
             Callee::Function(function) => self.takes_over(function, position, keyword, depth),
             Callee::Class(_) | Callee::DbClass(_) => true,
             Callee::Catalog(row, _) => {
@@ -441,26 +441,26 @@ impl Walk<'_, '_> {
         let hir = self.hir;
         match hir.kind(id) {
             ExprKind::Assign { target, value, op } => {
-                let after = self.eval(*value, states);
+                let after = self.eval(value, states);
                 if id == self.acquired_by {
                     if after & HELD != 0 {
                         self.overwritten = self.overwritten.or(Some(id));
                     }
                     return if after == 0 { 0 } else { HELD };
                 }
-                let is_target = matches!(hir.kind(*target), ExprKind::Local(local) if *local == self.local);
-                let aliases = self.is_bare(*value);
+                let is_target = matches!(hir.kind(target), ExprKind::Local(local) if local == self.local);
+                let aliases = self.is_bare(value);
                 let after = if op.is_none() && (is_target || aliases) && after != 0 {
                     FREE
                 } else {
                     after
                 };
-                if is_target { after } else { self.eval(*target, after) }
+                if is_target { after } else { self.eval(target, after) }
             }
             ExprKind::Call { callee, args, .. } => {
-                let mut after = match hir.kind(*callee) {
-                    ExprKind::Field { base, .. } => self.eval(*base, states),
-                    _ => self.eval(*callee, states),
+                let mut after = match hir.kind(callee) {
+                    ExprKind::Field { base, .. } => self.eval(base, states),
+                    _ => self.eval(callee, states),
                 };
                 after = self.all(args.iter().map(|arg| arg.value), after);
                 if after == 0 {
@@ -475,7 +475,7 @@ impl Walk<'_, '_> {
                 after
             }
             ExprKind::Propagate(e) => {
-                let after = self.eval(*e, states);
+                let after = self.eval(e, states);
                 self.exits.returned.add(after, id);
                 after
             }
@@ -510,14 +510,14 @@ impl Walk<'_, '_> {
                 then,
                 otherwise,
             } => {
-                let before = self.eval(*condition, states);
-                let (in_then, in_else) = self.refine(*condition, before);
-                let after_then = self.eval(*then, in_then);
+                let before = self.eval(condition, states);
+                let (in_then, in_else) = self.refine(condition, before);
+                let after_then = self.eval(then, in_then);
                 let after_else = otherwise.map_or(in_else, |otherwise| self.eval(otherwise, in_else));
                 after_then | after_else
             }
             ExprKind::Match { subject, arms } => {
-                let before = self.eval(*subject, states);
+                let before = self.eval(subject, states);
                 arms.iter().fold(0, |after, arm| after | self.eval(arm.body, before))
             }
             ExprKind::Loop(it) => {
@@ -590,8 +590,8 @@ impl Walk<'_, '_> {
                 self.eval(it.body, after)
             }
             ExprKind::Binary(BinaryOp::And | BinaryOp::Or, left, right) => {
-                let after = self.eval(*left, states);
-                after | self.eval(*right, after)
+                let after = self.eval(left, states);
+                after | self.eval(right, after)
             }
             ExprKind::Closure(_) | ExprKind::Function(_) | ExprKind::Class(_) => states,
             kind => {
@@ -604,8 +604,8 @@ impl Walk<'_, '_> {
 
     fn is_bare(&self, id: ExprId) -> bool {
         match self.hir.kind(id) {
-            ExprKind::Local(local) => *local == self.local,
-            ExprKind::Await(e) | ExprKind::Cast(e, _) => self.is_bare(*e),
+            ExprKind::Local(local) => local == self.local,
+            ExprKind::Await(e) | ExprKind::Cast(e, _) => self.is_bare(e),
             _ => false,
         }
     }
@@ -614,9 +614,9 @@ impl Walk<'_, '_> {
     fn hands_out(&self, id: ExprId) -> bool {
         match self.hir.kind(id) {
             ExprKind::Collection(_, items) => items.iter().any(|item| self.hands_out(*item)),
-            ExprKind::Binary(_, left, right) => self.hands_out(*left) || self.hands_out(*right),
+            ExprKind::Binary(_, left, right) => self.hands_out(left) || self.hands_out(right),
             ExprKind::Branch { then, otherwise, .. } => {
-                self.hands_out(*then) || otherwise.is_some_and(|e| self.hands_out(e))
+                self.hands_out(then) || otherwise.is_some_and(|e| self.hands_out(e))
             }
             _ => self.is_bare(id),
         }
@@ -651,7 +651,7 @@ impl Walk<'_, '_> {
             ExprKind::Call { .. } => self.releases(parent),
             ExprKind::Return(_) => true,
             ExprKind::Scope(_) => self.is_guarded_by(use_),
-            ExprKind::Assign { value, .. } => *value == use_,
+            ExprKind::Assign { value, .. } => value == use_,
             _ => false,
         }
     }
@@ -661,12 +661,12 @@ impl Walk<'_, '_> {
         let ExprKind::Call { callee, args, .. } = self.hir.kind(call) else {
             return false;
         };
-        if let ExprKind::Field { base, name, .. } = self.hir.kind(*callee)
-            && self.is_bare(*base)
+        if let ExprKind::Field { base, name, .. } = self.hir.kind(callee)
+            && self.is_bare(base)
         {
-            let name = self.hir.name(*name);
+            let name = self.hir.name(name);
             let by_name = is_release_name(name);
-            return match self.resolver.callee_of(self.module, *callee) {
+            return match self.resolver.callee_of(self.module, callee) {
                 Callee::Catalog(row, _) => {
                     let row = self.resolver.program.catalog.call(row);
                     row.effect == Effect::Release && row.of.is_none() || by_name
@@ -691,7 +691,7 @@ impl Walk<'_, '_> {
             .ancestors(call)
             .next()
             .is_some_and(|parent| matches!(self.hir.kind(parent), ExprKind::Await(_)));
-        match self.resolver.callee_of(self.module, *callee) {
+        match self.resolver.callee_of(self.module, callee) {
             Callee::Catalog(row, _) => {
                 let effect = self.resolver.program.catalog.call(row).effect;
                 effect.is_round_trip()
@@ -715,11 +715,11 @@ impl Walk<'_, '_> {
                         && !path.starts_with("logging")
                         && !path.starts_with("log")
             }
-            Callee::Unknown => match self.hir.kind(*callee) {
+            Callee::Unknown => match self.hir.kind(callee) {
                 ExprKind::Field { name, .. } => {
                     awaited
                         || matches!(
-                            self.hir.name(*name),
+                            self.hir.name(name),
                             "execute"
                                 | "executemany"
                                 | "commit"
@@ -742,17 +742,17 @@ impl Walk<'_, '_> {
         match self.hir.kind(condition) {
             _ if self.is_bare(condition) => (states, without(states)),
             ExprKind::Unary(UnaryOp::Not, e) => {
-                let (then, otherwise) = self.refine(*e, states);
+                let (then, otherwise) = self.refine(e, states);
                 (otherwise, then)
             }
-            ExprKind::Binary(BinaryOp::Is, left, right) if self.is_bare(*left) => match self.hir.kind(*right) {
+            ExprKind::Binary(BinaryOp::Is, left, right) if self.is_bare(left) => match self.hir.kind(right) {
                 ExprKind::Literal(Literal::Null) => (without(states), states),
                 _ => (states, states),
             },
             ExprKind::Binary(BinaryOp::And, left, right) => {
-                let (then, _) = self.refine(*left, states);
-                let (then, _) = self.refine(*right, then);
-                let mentions = self.mentions(*left) || self.mentions(*right);
+                let (then, _) = self.refine(left, states);
+                let (then, _) = self.refine(right, then);
+                let mentions = self.mentions(left) || self.mentions(right);
                 (
                     then,
                     if mentions {
@@ -770,7 +770,7 @@ impl Walk<'_, '_> {
     fn mentions(&self, id: ExprId) -> bool {
         let mut found = false;
         self.hir.walk(id, &mut |id| {
-            found |= matches!(self.hir.kind(id), ExprKind::Local(local) if *local == self.local)
+            found |= matches!(self.hir.kind(id), ExprKind::Local(local) if local == self.local)
         });
         found
     }

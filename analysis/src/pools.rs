@@ -63,7 +63,7 @@ impl<'p> Resolver<'p> {
             return None;
         };
         let catalog = &self.program.catalog;
-        let (path, makes_pool) = match self.callee_of(module, *callee) {
+        let (path, makes_pool) = match self.callee_of(module, callee) {
             Callee::Catalog(row, _) => {
                 let site = self.site(module, call)?;
                 (site.path, catalog.call(row).effect == Effect::MakePool)
@@ -124,8 +124,8 @@ impl<'p> Resolver<'p> {
             return chain;
         };
         let mut queue: Vec<ExprId> = Vec::new();
-        if let ExprKind::Field { base, .. } = hir.kind(*callee) {
-            queue.push(*base);
+        if let ExprKind::Field { base, .. } = hir.kind(callee) {
+            queue.push(base);
         }
         queue.extend(args.iter().map(|arg| arg.value));
         let mut budget = 64;
@@ -138,22 +138,22 @@ impl<'p> Resolver<'p> {
             while let ExprKind::Borrow(e) | ExprKind::Await(e) | ExprKind::Propagate(e) | ExprKind::Deref(e) =
                 hir.kind(inner)
             {
-                inner = *e;
+                inner = e;
             }
             if let ExprKind::Local(local) = hir.kind(inner) {
                 for use_ in &self.program.facts(module).uses[local.index()] {
                     let mut around = hir.ancestors(*use_);
                     if let (Some(field), Some(outer)) = (around.next(), around.next())
-                        && matches!(hir.kind(field), ExprKind::Field { base, .. } if base == use_)
-                        && matches!(hir.kind(outer), ExprKind::Call { callee, .. } if *callee == field)
+                        && matches!(hir.kind(field), ExprKind::Field { base, .. } if base == *use_)
+                        && matches!(hir.kind(outer), ExprKind::Call { callee, .. } if callee == field)
                         && outer != call
                     {
                         chain.push(outer);
                         // `opt.max_connections(10).min_connections(2);` on a local: the calls around it too.
                         let mut last = outer;
                         while let (Some(field), Some(next)) = (hir.ancestors(last).next(), hir.ancestors(last).nth(1)) {
-                            let chained = matches!(hir.kind(field), ExprKind::Field { base, .. } if *base == last)
-                                && matches!(hir.kind(next), ExprKind::Call { callee, .. } if *callee == field);
+                            let chained = matches!(hir.kind(field), ExprKind::Field { base, .. } if base == last)
+                                && matches!(hir.kind(next), ExprKind::Call { callee, .. } if callee == field);
                             if !chained || next == call {
                                 break;
                             }
@@ -168,8 +168,8 @@ impl<'p> Resolver<'p> {
                 && origin != call
             {
                 chain.push(origin);
-                if let ExprKind::Field { base, .. } = hir.kind(*callee) {
-                    queue.push(*base);
+                if let ExprKind::Field { base, .. } = hir.kind(callee) {
+                    queue.push(base);
                 }
             }
         }
@@ -211,8 +211,8 @@ impl<'p> Resolver<'p> {
                 let ExprKind::Call { callee, args, .. } = hir.kind(*id) else {
                     continue;
                 };
-                if let (ExprKind::Field { name, .. }, Some(first)) = (hir.kind(*callee), args.first())
-                    && hir.name(*name) == method
+                if let (ExprKind::Field { name, .. }, Some(first)) = (hir.kind(callee), args.first())
+                    && hir.name(name) == method
                 {
                     return known(first.value);
                 }
@@ -234,7 +234,7 @@ impl<'p> Resolver<'p> {
     fn chain_is_whole(&self, module: ModuleIdx, call: ExprId, chain: &[ExprId]) -> bool {
         let hir = self.program.module(module);
         let starts = |id: ExprId| {
-            matches!(hir.kind(id), ExprKind::Call { callee, .. } if matches!(hir.kind(*callee), ExprKind::Path { .. }))
+            matches!(hir.kind(id), ExprKind::Call { callee, .. } if matches!(hir.kind(callee), ExprKind::Path { .. }))
                 && matches!(
                     self.callee(module, id),
                     Callee::Catalog(..) | Callee::DbClass(_) | Callee::External(_)
@@ -253,14 +253,14 @@ impl<'p> Resolver<'p> {
                         segments.iter().any(|s| hir.name(*s).to_lowercase().contains("sqlite"))
                     }
                     ExprKind::Str(text) => {
-                        let value = &hir.text(*text).value;
+                        let value = &hir.text(text).value;
                         value.starts_with("sqlite") || value == ":memory:" || value.starts_with("duckdb")
                     }
                     ExprKind::Local(local) => {
-                        let name = hir.name(hir.local(*local).name).to_lowercase();
+                        let name = hir.name(hir.local(local).name).to_lowercase();
                         name.contains("sqlite")
                     }
-                    ExprKind::Field { name, .. } => hir.name(*name).to_lowercase().contains("sqlite"),
+                    ExprKind::Field { name, .. } => hir.name(name).to_lowercase().contains("sqlite"),
                     _ => false,
                 };
             });

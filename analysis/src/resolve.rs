@@ -15,6 +15,7 @@ use seqscan_hir::{
 use rustc_hash::FxHashMap as HashMap;
 
 use crate::facts::{Definition, Source, Step};
+use crate::program::words::is_property;
 use crate::program::{ClassRef, Def, FunctionRef, ModuleIdx, Program};
 use crate::ty::Ty;
 
@@ -118,24 +119,24 @@ impl<'p> Resolver<'p> {
     fn expr(&self, module: ModuleIdx, id: ExprId) -> Ty {
         let hir = self.hir(module);
         match hir.kind(id) {
-            ExprKind::Local(local) => self.local_at(module, *local, id),
+            ExprKind::Local(local) => self.local_at(module, local, id),
             ExprKind::Path { segments, .. } => self.path(module, id, segments),
-            ExprKind::Field { base, name, .. } => self.field(module, *base, *name),
+            ExprKind::Field { base, name, .. } => self.field(module, base, name),
             ExprKind::Call { .. } => self.call_result(module, id),
             ExprKind::Await(e)
             | ExprKind::Propagate(e)
             | ExprKind::Borrow(e)
             | ExprKind::Deref(e)
-            | ExprKind::Spread(e) => self.ty(module, *e),
+            | ExprKind::Spread(e) => self.ty(module, e),
             ExprKind::Cast(e, ty) => self
-                .written(module, *ty, hir.enclosing_function(id))
-                .or_else(|| self.ty(module, *e)),
+                .written(module, ty, hir.enclosing_function(id))
+                .or_else(|| self.ty(module, e)),
             ExprKind::Str(_) | ExprKind::Unary(..) => Ty::Plain,
             ExprKind::Literal(_) => Ty::Plain,
             ExprKind::Binary(op, left, right) => {
                 use seqscan_hir::BinaryOp as Op;
                 match op {
-                    Op::And | Op::Or => self.first_known(module, [*left, *right]),
+                    Op::And | Op::Or => self.first_known(module, [left, right]),
                     Op::Equal | Op::NotEqual | Op::Ordering | Op::In | Op::Is => Ty::Plain,
                     _ => Ty::Unknown,
                 }
@@ -152,17 +153,17 @@ impl<'p> Resolver<'p> {
                     .map(|(_, value)| self.ty(module, *value))
                     .unwrap_or_default(),
             )),
-            ExprKind::Index { base, index } => self.index(module, *base, *index),
-            ExprKind::Assign { value, .. } => self.ty(module, *value),
+            ExprKind::Index { base, index } => self.index(module, base, index),
+            ExprKind::Assign { value, .. } => self.ty(module, value),
             ExprKind::Branch { then, otherwise, .. } => {
-                self.first_known(module, [Some(*then), *otherwise].into_iter().flatten())
+                self.first_known(module, [Some(then), otherwise].into_iter().flatten())
             }
-            ExprKind::Block { value: Some(value), .. } => self.ty(module, *value),
+            ExprKind::Block { value: Some(value), .. } => self.ty(module, value),
             ExprKind::Match { arms, .. } => self.first_known(module, arms.iter().map(|arm| arm.body)),
             ExprKind::Loop(it) => self.loop_value(module, it),
-            ExprKind::Closure(function) => match hir.function(*function).form {
-                FunctionForm::AsyncBlock => self.result(FunctionRef { module, id: *function }),
-                _ => Ty::Function(FunctionRef { module, id: *function }),
+            ExprKind::Closure(function) => match hir.function(function).form {
+                FunctionForm::AsyncBlock => self.result(FunctionRef { module, id: function }),
+                _ => Ty::Function(FunctionRef { module, id: function }),
             },
             _ => Ty::Unknown,
         }
@@ -213,7 +214,7 @@ impl<'p> Resolver<'p> {
         }
         match ty {
             Ty::Tuple(items) => match hir.kind(index) {
-                ExprKind::Literal(Literal::Int(at)) => usize::try_from(*at)
+                ExprKind::Literal(Literal::Int(at)) => usize::try_from(at)
                     .ok()
                     .and_then(|at| items.get(at).cloned())
                     .unwrap_or_default(),
@@ -327,7 +328,7 @@ impl<'p> Resolver<'p> {
             Source::Value(value) => self.ty(module, value),
             Source::Element(iterable) => self.iterated(&self.ty(module, iterable)),
             Source::Entered(guard) => self.entered(self.ty(module, guard)),
-            Source::Param(function, position) => self.param(module, function, position),
+            Source::Param(function, position) => self.param(module, function, position as usize),
             Source::Nothing => Ty::Plain,
         };
         definition.steps.iter().fold(ty, |ty, step| match step {
@@ -336,7 +337,7 @@ impl<'p> Resolver<'p> {
                 ty => ty,
             },
             Step::Item(at) => match ty {
-                Ty::Tuple(items) => items.into_iter().nth(*at).unwrap_or_default(),
+                Ty::Tuple(items) => items.into_iter().nth(*at as usize).unwrap_or_default(),
                 ty @ Ty::Db(..) => match self.field_of(&ty, &at.to_string()) {
                     Ty::Unknown => ty.element(),
                     item => item,
@@ -402,7 +403,7 @@ impl<'p> Resolver<'p> {
                 .map(|iterable| self.iterated(&self.ty(module, iterable)))
                 .unwrap_or_default(),
             // `pool.transaction(|tx| …)`, `conn.interact(|conn| …)`: a call row that invokes says what it gives.
-            ExprKind::Call { callee, .. } if *callee != site && position == 0 => match self.callee(module, parent) {
+            ExprKind::Call { callee, .. } if callee != site && position == 0 => match self.callee(module, parent) {
                 Callee::Catalog(row, receiver) => {
                     let call = self.program.catalog.call(row);
                     match (&call.returns, call.effect) {
@@ -612,7 +613,11 @@ impl<'p> Resolver<'p> {
                 .map(|def| self.def(def))
                 .unwrap_or_default(),
             Ty::External(path) => self.external(format!("{path}.{name}").into()),
-            Ty::Instance(class) | Ty::Class(class) => self.class_member(*class, name, base),
+            Ty::Instance(class) | Ty::Class(class) => match self.class_member(*class, name, base) {
+                Ty::Unknown => self.back_relation(*class, name),
+                member => member,
+            },
+            Ty::Super(class) => self.inherited_member(*class, name),
             Ty::Db(idx, about) => {
                 if let Some(row) = catalog.attribute(*idx, name) {
                     return self.given(&row.ty, base, None);
@@ -672,20 +677,47 @@ impl<'p> Resolver<'p> {
         Ty::Unknown
     }
 
+    /// What `super().name` is: what the class would have if it did not declare it.
+    fn inherited_member(&self, class: ClassRef, name: &str) -> Ty {
+        let bases = self.bases(class);
+        for owner in &bases.classes[1..] {
+            if let Some(method) = self.own_method(*owner, name) {
+                return self.bound(method);
+            }
+        }
+        for idx in &bases.db {
+            if let Some(call) = self.program.catalog.method(*idx, name) {
+                return Ty::Call(call, Some(Box::new(Ty::Db(*idx, None))));
+            }
+        }
+        Ty::Unknown
+    }
+
+    /// The way back that a field of another model gives this one: `author.book_set`.
+    fn back_relation(&self, class: ClassRef, name: &str) -> Ty {
+        for back in self.program.back_relations(name) {
+            let hir = self.hir(back.owner.module);
+            let declared = match hir.kind(back.to) {
+                ExprKind::Str(text) => {
+                    let named = hir.text(text).value.rsplit('.').next().unwrap_or_default();
+                    named == "self" && back.owner == class || named == self.program.class_name(class)
+                }
+                _ => match self.ty(back.owner.module, back.to) {
+                    Ty::Class(to) => self.bases(class).classes.contains(&to),
+                    _ => false,
+                },
+            };
+            if declared {
+                return self.given(&back.ty, &Ty::Unknown, Some(back.owner));
+            }
+        }
+        Ty::Unknown
+    }
+
     /// A method as a value, or what a property gives.
     fn bound(&self, method: FunctionRef) -> Ty {
         let hir = self.hir(method.module);
-        let is_property = hir.function(method.id).decorators.iter().any(|decorator| {
-            let name = match hir.kind(*decorator) {
-                ExprKind::Path { segments, .. } => segments.last().map(|s| hir.name(*s)),
-                ExprKind::Field { name, .. } => Some(hir.name(*name)),
-                _ => None,
-            };
-            matches!(
-                name,
-                Some("property" | "cached_property" | "hybrid_property" | "async_cached_property")
-            )
-        });
+        let is_property = is_property(hir, hir.function(method.id));
         if is_property {
             self.result(method)
         } else {
@@ -872,6 +904,11 @@ impl<'p> Resolver<'p> {
                 match self.path_in(module, namespace, function, segments, 0) {
                     Ty::Class(class) => Ty::Instance(class),
                     Ty::DbClass(idx) => self.instance(idx, args()),
+                    // `impl Stream<Item = Row>`, `Iterator[Row]`: what they yield is what matters of them.
+                    Ty::External(_) if yields_elements(last) => args()
+                        .into_iter()
+                        .find(Ty::is_known)
+                        .map_or(Ty::Unknown, |element| Ty::List(Box::new(element))),
                     Ty::External(path) => Ty::ExternalInstance(path),
                     // A module-level variable that holds a type: `Base = declarative_base()`.
                     ty @ (Ty::Db(..) | Ty::Instance(_)) => ty,
@@ -976,7 +1013,7 @@ impl<'p> Resolver<'p> {
         let ExprKind::Call { callee, .. } = self.hir(module).kind(call) else {
             return Callee::Unknown;
         };
-        self.callee_of(module, *callee)
+        self.callee_of(module, callee)
     }
 
     /// What a value that is called is.
@@ -1010,7 +1047,14 @@ impl<'p> Resolver<'p> {
         let ExprKind::Call { callee, args, generics } = hir.kind(id) else {
             return Ty::Unknown;
         };
-        match self.callee_of(module, *callee) {
+        if self.program.language(module) == Language::Python
+            && let ExprKind::Path { segments: [only], .. } = hir.kind(callee)
+            && hir.name(*only) == "super"
+        {
+            let class = self.enclosing_class(module, hir.enclosing_function(id));
+            return class.map(Ty::Super).unwrap_or_default();
+        }
+        match self.callee_of(module, callee) {
             Callee::Catalog(row, receiver) => {
                 let call = self.program.catalog.call(row);
                 let receiver_ty = receiver.unwrap_or_default();
@@ -1064,7 +1108,7 @@ impl<'p> Resolver<'p> {
             }
             Callee::DbClass(idx) => {
                 let row = self.program.catalog.ty(idx);
-                match self.ty(module, *callee) {
+                match self.ty(module, callee) {
                     instance @ Ty::Db(..) => row
                         .called
                         .as_ref()
@@ -1106,17 +1150,15 @@ impl<'p> Resolver<'p> {
                     .map(|returns| self.given(returns, &receiver, None))
                     .unwrap_or_default()
             }
-            Callee::Unknown => match hir.kind(*callee) {
+            Callee::Unknown => match hir.kind(callee) {
                 // `.clone()`, `.unwrap()`, `.as_ref()`, `.to_owned()`: see-through, whatever the receiver.
-                ExprKind::Field { base, name, .. }
-                    if is_transparent(hir.name(*name), self.program.language(module)) =>
-                {
-                    self.ty(module, *base)
+                ExprKind::Field { base, name, .. } if is_transparent(hir.name(name), self.program.language(module)) => {
+                    self.ty(module, base)
                 }
                 // `.collect::<Vec<_>>()` and its like keep a collection a collection.
-                ExprKind::Field { base, name, .. } if is_iteration(hir.name(*name)) => {
+                ExprKind::Field { base, name, .. } if is_iteration(hir.name(name)) => {
                     let _ = generics;
-                    match self.ty(module, *base) {
+                    match self.ty(module, base) {
                         ty @ (Ty::List(_) | Ty::Rows) => ty,
                         ty @ Ty::Db(..) => Ty::List(Box::new(self.iterated(&ty))),
                         _ => Ty::Unknown,
@@ -1124,11 +1166,11 @@ impl<'p> Resolver<'p> {
                 }
                 ExprKind::Field { base, name, .. }
                     if matches!(
-                        hir.name(*name),
-                        "next" | "pop" | "first" | "last" | "get" | "nth" | "popleft" | "pop_front"
+                        hir.name(name),
+                        "next" | "try_next" | "pop" | "first" | "last" | "get" | "nth" | "popleft" | "pop_front"
                     ) =>
                 {
-                    match self.ty(module, *base) {
+                    match self.ty(module, base) {
                         ty @ (Ty::List(_) | Ty::Rows) => ty.element(),
                         _ => Ty::Unknown,
                     }
@@ -1177,7 +1219,7 @@ impl<'p> Resolver<'p> {
             written => return written,
         }
         let value = declared.body.and_then(|body| match hir.kind(body) {
-            ExprKind::Block { value, .. } => *value,
+            ExprKind::Block { value, .. } => value,
             _ if declared.form == FunctionForm::Function => None,
             _ => Some(body),
         });
@@ -1258,10 +1300,34 @@ fn is_transparent(name: &str, language: Language) -> bool {
                 | "wrap_err_with"
                 | "try_into"
                 | "as_deref_inner"
+                | "transpose"
+                | "flatten_ok"
                 | "fuse"
         ),
         Language::Python => matches!(name, "copy" | "__aenter__" | "__enter__"),
     }
+}
+
+/// Traits and protocols whose argument is what iterating them gives.
+fn yields_elements(name: &str) -> bool {
+    matches!(
+        name,
+        "Stream"
+            | "TryStream"
+            | "BoxStream"
+            | "LocalBoxStream"
+            | "Iterator"
+            | "IntoIterator"
+            | "DoubleEndedIterator"
+            | "ExactSizeIterator"
+            | "Iterable"
+            | "AsyncIterator"
+            | "AsyncIterable"
+            | "AsyncGenerator"
+            | "Generator"
+            | "Sequence"
+            | "Collection"
+    )
 }
 
 fn is_iteration(name: &str) -> bool {

@@ -82,17 +82,17 @@ impl Resolver<'_> {
         let hir = self.program.module(module);
         let again = |id: ExprId| self.text_at(module, id, depth + 1);
         match hir.kind(id) {
-            ExprKind::Str(text) => Some(self.literal(module, *text, depth)),
-            ExprKind::Binary(BinaryOp::Add, left, right) => self.concatenation(module, *left, *right, depth),
-            ExprKind::Binary(BinaryOp::Modulo, left, _) => again(*left),
+            ExprKind::Str(text) => Some(self.literal(module, text, depth)),
+            ExprKind::Binary(BinaryOp::Add, left, right) => self.concatenation(module, left, right, depth),
+            ExprKind::Binary(BinaryOp::Modulo, left, _) => again(left),
             ExprKind::Await(e)
             | ExprKind::Propagate(e)
             | ExprKind::Borrow(e)
             | ExprKind::Deref(e)
-            | ExprKind::Cast(e, _) => again(*e),
-            ExprKind::Assign { value, op: None, .. } => again(*value),
-            ExprKind::Block { value: Some(value), .. } => again(*value),
-            ExprKind::Local(local) => self.text_of_local(module, *local, id, depth),
+            | ExprKind::Cast(e, _) => again(e),
+            ExprKind::Assign { value, op: None, .. } => again(value),
+            ExprKind::Block { value: Some(value), .. } => again(value),
+            ExprKind::Local(local) => self.text_of_local(module, local, id, depth),
             ExprKind::Path { segments, .. } => {
                 let function = hir.enclosing_function(id);
                 let namespace = hir.function(function).namespace;
@@ -101,7 +101,7 @@ impl Resolver<'_> {
                     _ => None,
                 }
             }
-            ExprKind::Field { base, name, .. } => self.text_of_field(module, *base, hir.name(*name), depth),
+            ExprKind::Field { base, name, .. } => self.text_of_field(module, base, hir.name(name), depth),
             ExprKind::Call { callee, args, .. } => {
                 if let Callee::Catalog(row, _) = self.callee(module, id) {
                     let call = self.program.catalog.call(row);
@@ -119,15 +119,13 @@ impl Resolver<'_> {
                         return again(arg.value);
                     }
                 }
-                match hir.kind(*callee) {
-                    ExprKind::Field { base, name, .. } if keeps_text(hir.name(*name)) => again(*base),
-                    ExprKind::Field { base, name, .. } if hir.name(*name) == "format" => {
-                        again(*base).map(braces_to_holes)
+                match hir.kind(callee) {
+                    ExprKind::Field { base, name, .. } if keeps_text(hir.name(name)) => again(base),
+                    ExprKind::Field { base, name, .. } if hir.name(name) == "format" => {
+                        again(base).map(braces_to_holes)
                     }
-                    ExprKind::Field { base, name, .. }
-                        if hir.name(*name) == "concat" || hir.name(*name) == "replace" =>
-                    {
-                        again(*base)
+                    ExprKind::Field { base, name, .. } if hir.name(name) == "concat" || hir.name(name) == "replace" => {
+                        again(base)
                     }
                     ExprKind::Path { segments, .. } => {
                         let last = hir.name(*segments.last()?);
@@ -186,8 +184,8 @@ impl Resolver<'_> {
         let mut parts = vec![right];
         let mut at = left;
         while let ExprKind::Binary(BinaryOp::Add, left, right) = hir.kind(at) {
-            parts.push(*right);
-            at = *left;
+            parts.push(right);
+            at = left;
         }
         parts.push(at);
         let mut out = SqlText::default();
@@ -208,10 +206,10 @@ impl Resolver<'_> {
         let same_function = hir.local(local).function == hir.enclosing_function(at);
         let value_of = |source: Source| match source {
             Source::Value(value) => Some(value),
-            Source::Param(function, position) => hir.function(function).params.get(position)?.default,
+            Source::Param(function, position) => hir.function(function).params.get(position as usize)?.default,
             _ => None,
         };
-        let (value, from) = if let [only] = definitions.as_slice() {
+        let (value, from) = if let [only] = definitions {
             (value_of(only.source).filter(|_| only.steps.is_empty())?, only.at)
         } else {
             let mut before = definitions
@@ -242,10 +240,10 @@ impl Resolver<'_> {
                 value,
                 op: Some(BinaryOp::Add),
             } = hir.kind(parent)
-                && target == use_
+                && target == *use_
             {
                 match self
-                    .text_at(module, *value, depth + 1)
+                    .text_at(module, value, depth + 1)
                     .filter(|_| is_around(hir, parent, at))
                 {
                     Some(more) => text.append(more),
@@ -253,7 +251,7 @@ impl Resolver<'_> {
                 }
             }
             if let ExprKind::Field { name, .. } = hir.kind(parent)
-                && matches!(hir.name(*name), "push_str" | "push" | "insert_str")
+                && matches!(hir.name(name), "push_str" | "push" | "insert_str")
             {
                 text.push_hole();
             }
@@ -262,7 +260,7 @@ impl Resolver<'_> {
     }
 
     fn text_of_global(&self, module: ModuleIdx, local: LocalId, depth: u32) -> Option<SqlText> {
-        match self.program.facts(module).definitions[local.index()].as_slice() {
+        match &self.program.facts(module).definitions[local.index()] {
             [only] if only.steps.is_empty() => match only.source {
                 Source::Value(value) => self.text_at(module, value, depth + 1),
                 _ => None,

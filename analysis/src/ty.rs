@@ -21,6 +21,8 @@ pub enum Ty {
     DbClass(TypeIdx),
     /// An instance of a class of the program.
     Instance(ClassRef),
+    /// An instance of a class of the program, seen as one of what the class inherits from.
+    Super(ClassRef),
     /// A class of the program.
     Class(ClassRef),
     /// A function or bound method of the program.

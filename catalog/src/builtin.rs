@@ -28,6 +28,7 @@ models! {
     "python/pymssql.toml",
     "python/pymysql.toml",
     "python/pyodbc.toml",
+    "python/rest_framework.toml",
     "python/sqlalchemy.toml",
     "python/sqlite3.toml",
     "python/sqlmodel.toml",

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::builtin::BUILTIN;
 use crate::declare::{DeclareRow, DialectRow};
 use crate::model::{
-    AttributeRow, CallRow, Language, Library, ModelFile, PoolRow, RewriteRow, Role, Statement, TypeRow,
+    AttributeRow, CallRow, Language, Library, ModelFile, PoolRow, RelationRow, RewriteRow, Role, Statement, TypeRow,
 };
 
 /// A library of the catalog.
@@ -59,6 +59,7 @@ pub struct Catalog {
     types: Vec<(LibraryId, TypeRow)>,
     calls: Vec<(LibraryId, CallRow)>,
     attributes: Vec<(LibraryId, AttributeRow)>,
+    relations: Vec<(LibraryId, RelationRow)>,
     pools: Vec<(LibraryId, PoolRow)>,
     rewrites: Vec<(LibraryId, RewriteRow)>,
     declares: Vec<DeclareRow>,
@@ -225,6 +226,10 @@ impl Catalog {
             }
             self.attributes.push((library, row));
         }
+        for mut row in model.relations {
+            row.call.iter_mut().for_each(|path| *path = dotted(path));
+            self.relations.push((library, row));
+        }
         for mut row in model.pools {
             row.calls.iter_mut().for_each(|path| *path = dotted(path));
             for path in &row.calls {
@@ -286,7 +291,8 @@ impl Catalog {
             .types
             .iter()
             .filter_map(|(library, row)| Some((*library, &row.iterated.as_ref()?.gives)));
-        for (library, written) in returned.chain(attributes).chain(called).chain(given) {
+        let relations = self.relations.iter().map(|(library, row)| (*library, &row.ty));
+        for (library, written) in returned.chain(attributes).chain(relations).chain(called).chain(given) {
             let head = written.split('<').next().unwrap_or_default();
             const WORDS: [&str; 9] = [
                 "receiver", "argument", "model", "models", "row", "rows", "scalar", "element", "class",
@@ -445,6 +451,11 @@ impl Catalog {
             .collect();
         all.sort();
         all
+    }
+
+    /// Every relation row, in order of loading.
+    pub fn relations(&self) -> impl Iterator<Item = (LibraryId, &RelationRow)> {
+        self.relations.iter().map(|(library, row)| (*library, row))
     }
 
     /// Every attribute row, in order of loading.

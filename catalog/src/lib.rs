@@ -12,6 +12,6 @@ pub use builtin::BUILTIN;
 pub use declare::{DeclareRow, Declares, DialectRow};
 pub use index::{CallId, Catalog, CatalogError, DeclareId, LibraryId, RowRef, TypeIdx};
 pub use model::{
-    AttributeRow, CallRow, Dropped, Effect, Iterated, Language, Library, ModelFile, PoolRow, RewriteRow, Role, Setting,
-    SettingRole, Statement, TypeRow, WithExit,
+    AttributeRow, CallRow, Dropped, Effect, Iterated, Language, Library, ModelFile, PoolRow, RelationRow, RewriteRow,
+    Role, Setting, SettingRole, Statement, TypeRow, WithExit,
 };

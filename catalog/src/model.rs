@@ -44,6 +44,9 @@ pub struct ModelFile {
     /// Attributes whose type matters.
     #[serde(default, rename = "attribute")]
     pub attributes: Vec<AttributeRow>,
+    /// Fields that give another model a way back.
+    #[serde(default, rename = "relation")]
+    pub relations: Vec<RelationRow>,
     /// Where a pool gets its settings from.
     #[serde(default, rename = "pool")]
     pub pools: Vec<PoolRow>,
@@ -326,6 +329,9 @@ pub struct CallRow {
     pub limit: Option<usize>,
     /// For a function that runs another: the position of that function.
     pub function: Option<usize>,
+    /// For a class attribute that has the framework call a method for each row it shows: what the method is called, unless
+    /// the first argument says so. `{}` stands for the name of the attribute.
+    pub per_row: Option<String>,
     /// How many round trips, where it is not one: `N` for one per row, `pages`, `0-1`.
     pub trips: Option<String>,
     /// What kind of statement it is, where the name says so.
@@ -378,6 +384,23 @@ pub struct AttributeRow {
 
 fn no_effect() -> Effect {
     Effect::None
+}
+
+/// A field of a model that gives the model it names a way back: an attribute that asks for the rows that name it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RelationRow {
+    /// The full paths of the calls that declare such a field; their first argument names the other model.
+    pub call: Vec<String>,
+    /// The keyword that names the way back. A name that ends in `+` is none.
+    pub name: String,
+    /// What the way back is called otherwise; `{}` stands for the name of the model that has the field, in lower case.
+    pub default: String,
+    /// What the way back is, as in [`CallRow::returns`]; `<class>` is the model that has the field.
+    #[serde(rename = "type")]
+    pub ty: String,
+    /// Where the fact was read.
+    pub source: Option<String>,
 }
 
 /// Where a pool gets its settings from.

@@ -85,7 +85,7 @@ fn verify_all(files: &[PathBuf], time: bool) -> bool {
         };
         let Some((text, lowered, took)) = result else { continue };
         bytes += text.len();
-        exprs += lowered.module.exprs.len();
+        exprs += lowered.module.expr_count();
         spent += took;
         slowest = slowest.max((took, path));
         if let Some(problem) = lowered.problems.first() {

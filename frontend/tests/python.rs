@@ -6,7 +6,7 @@ use std::path::Path;
 use std::{env, fs};
 
 use seqscan_frontend::{Language, Lowered, lower};
-use seqscan_hir::{LocalForm, Module, Parent, print, verify};
+use seqscan_hir::{ExprId, LocalForm, Module, Parent, print, verify};
 
 fn lowered(text: &str) -> Lowered {
     let lowered = lower(Language::Python, "app/module.py", text);
@@ -23,8 +23,8 @@ fn printed(text: &str) -> String {
 
 /// Every expression that is written must be reachable from what is declared.
 fn abandoned(module: &Module) -> usize {
-    let is_abandoned = |id: &u32| module.parent(seqscan_hir::ExprId(*id)) == Parent::None;
-    (0..module.exprs.len() as u32).filter(is_abandoned).count()
+    let is_abandoned = |id: &ExprId| module.parent(*id) == Parent::None;
+    module.expr_ids().filter(is_abandoned).count()
 }
 
 #[test]

@@ -7,7 +7,7 @@ use seqscan_hir::{ExprKind, Module, Text, verify};
 fn text_of(source: &str) -> (Module, Text) {
     let lowered = lower(Language::Python, "a.py", source);
     assert_eq!(verify(&lowered.module), Vec::<String>::new(), "{source}");
-    let used = lowered.module.exprs.iter().find_map(|expr| match expr.kind {
+    let used = lowered.module.expr_ids().find_map(|id| match lowered.module.kind(id) {
         ExprKind::Str(id) if !lowered.module.text(id).value.is_empty() => Some(id),
         _ => None,
     });

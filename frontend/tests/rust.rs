@@ -276,8 +276,8 @@ fn nothing_that_was_written_is_lost() {
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/lower/control.rs"))
         .expect("it is there");
     let module = sound(&text);
-    let lost: Vec<_> = (0..module.exprs.len() as u32)
-        .map(seqscan_hir::ExprId)
+    let lost: Vec<_> = module
+        .expr_ids()
         .filter(|id| module.parent(*id) == Parent::None)
         .map(|id| module.kind(id))
         .collect();

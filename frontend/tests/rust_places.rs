@@ -99,11 +99,10 @@ fn places_are_bytes_whatever_stands_before_them() {
             let text = format!("{before}fn f() {{ {middle}\"é\"; call(\"é\", argument) }}\r\n");
             let module = module(&text);
             let call = module
-                .exprs
-                .iter()
-                .find(|expr| matches!(expr.kind, ExprKind::Call { .. }))
+                .expr_ids()
+                .find(|id| matches!(module.kind(*id), ExprKind::Call { .. }))
                 .expect("the call is there");
-            assert_eq!(slice(&text, call.span), "call(\"é\", argument)", "{text:?}");
+            assert_eq!(slice(&text, module.span(call)), "call(\"é\", argument)", "{text:?}");
         }
     }
 }
@@ -112,7 +111,7 @@ fn places_are_bytes_whatever_stands_before_them() {
 fn an_expression_covers_all_of_it() {
     let text = "async fn f(x: &mut X) { let y = (a + b).c::<T>(&*x)?.await as u8; &mut -y[0].1; crate::g::<A>(..2); }";
     let module = module(text);
-    let spans: Vec<_> = module.exprs.iter().map(|expr| slice(text, expr.span)).collect();
+    let spans: Vec<_> = module.expr_ids().map(|id| slice(text, module.span(id))).collect();
     for wanted in [
         "(a + b)",
         "(a + b).c",

@@ -1,8 +1,10 @@
 //! How a front end puts a module together.
 
+use crate::module::PackedParent;
+use crate::node::Nodes;
 use crate::{
-    Alias, Class, ClassId, Expr, ExprId, ExprKind, Function, FunctionForm, FunctionId, Import, Local, LocalId, Module,
-    Names, Namespace, NamespaceId, Parent, Span, Symbol, Text, TextId, Type, TypeId,
+    Alias, Class, ClassId, ExprId, ExprKind, Function, FunctionForm, FunctionId, Import, Local, LocalId, Module, Names,
+    Namespace, NamespaceId, Parent, Span, Symbol, Text, TextId, Type, TypeId,
 };
 
 /// A module under construction. Functions and classes may be reserved first and filled in later.
@@ -32,8 +34,7 @@ impl ModuleBuilder {
                 classes: Vec::new(),
                 functions: Vec::new(),
                 locals: Vec::new(),
-                // Code has an expression for every 20 bytes or so; growing such a list costs more than making it.
-                exprs: Vec::with_capacity(length as usize / 20),
+                nodes: Nodes::for_length(length as usize),
                 types: Vec::new(),
                 texts: Vec::new(),
                 comments: Vec::new(),
@@ -55,15 +56,18 @@ impl ModuleBuilder {
     }
 
     /// Adds an expression.
-    pub fn expr(&mut self, kind: ExprKind, span: Span) -> ExprId {
-        let id = ExprId(self.module.exprs.len() as u32);
-        self.module.exprs.push(Expr { kind, span });
-        id
+    pub fn expr(&mut self, kind: ExprKind<'_>, span: Span) -> ExprId {
+        self.module.nodes.push(kind, span)
     }
 
-    /// Changes an expression that was added before its parts were known.
-    pub fn expr_mut(&mut self, id: ExprId) -> &mut Expr {
-        &mut self.module.exprs[id.index()]
+    /// Says what an expression is that was added before its parts were known.
+    pub fn replace(&mut self, id: ExprId, kind: ExprKind<'_>) {
+        self.module.nodes.replace(id, kind);
+    }
+
+    /// Says where an expression is that was added before that was known.
+    pub fn set_span(&mut self, id: ExprId, span: Span) {
+        self.module.nodes.set_span(id, span);
     }
 
     /// Adds a string.
@@ -71,21 +75,21 @@ impl ModuleBuilder {
         // There are hundreds of thousands of these in a large program, and they live as long as it does.
         text.value.shrink_to_fit();
         text.runs.shrink_to_fit();
-        let id = TextId(self.module.texts.len() as u32);
+        let id = TextId::new(self.module.texts.len());
         self.module.texts.push(text);
         id
     }
 
     /// Adds a type.
     pub fn ty(&mut self, ty: Type) -> TypeId {
-        let id = TypeId(self.module.types.len() as u32);
+        let id = TypeId::new(self.module.types.len());
         self.module.types.push(ty);
         id
     }
 
     /// Adds a variable.
     pub fn local(&mut self, local: Local) -> LocalId {
-        let id = LocalId(self.module.locals.len() as u32);
+        let id = LocalId::new(self.module.locals.len());
         self.module.locals.push(local);
         id
     }
@@ -97,7 +101,7 @@ impl ModuleBuilder {
 
     /// Adds a namespace.
     pub fn namespace(&mut self, namespace: Namespace) -> NamespaceId {
-        let id = NamespaceId(self.module.namespaces.len() as u32);
+        let id = NamespaceId::new(self.module.namespaces.len());
         self.module.namespaces.push(namespace);
         id
     }
@@ -125,7 +129,7 @@ impl ModuleBuilder {
         parent: Option<FunctionId>,
         span: Span,
     ) -> FunctionId {
-        let id = FunctionId(self.module.functions.len() as u32);
+        let id = FunctionId::new(self.module.functions.len());
         let name = self.name("");
         self.module.functions.push(Function {
             name,
@@ -155,7 +159,7 @@ impl ModuleBuilder {
 
     /// Adds a class whose details follow through [`ModuleBuilder::class_mut`].
     pub fn add_class(&mut self, class: Class) -> ClassId {
-        let id = ClassId(self.module.classes.len() as u32);
+        let id = ClassId::new(self.module.classes.len());
         self.module.classes.push(class);
         id
     }
@@ -167,7 +171,7 @@ impl ModuleBuilder {
 
     /// Ties every expression to what it is part of, and gives the module away.
     pub fn finish(mut self) -> Module {
-        self.module.exprs.shrink_to_fit();
+        self.module.nodes.shrink_to_fit();
         let module = &mut self.module;
         module.texts.shrink_to_fit();
         module.locals.shrink_to_fit();
@@ -181,14 +185,15 @@ impl ModuleBuilder {
     }
 }
 
-fn parents(module: &Module) -> Vec<Parent> {
-    let mut parents = vec![Parent::None; module.exprs.len()];
-    for index in 0..module.exprs.len() {
-        let id = ExprId(index as u32);
-        module.for_each_child(id, |child| parents[child.index()] = Parent::Expr(id));
+fn parents(module: &Module) -> Vec<PackedParent> {
+    let mut parents = vec![PackedParent::NONE; module.expr_count()];
+    for id in module.expr_ids() {
+        module.for_each_child(id, |child| {
+            parents[child.index()] = PackedParent::pack(Parent::Expr(id))
+        });
     }
     for (index, function) in module.functions.iter().enumerate() {
-        let parent = Parent::Function(FunctionId(index as u32));
+        let parent = PackedParent::pack(Parent::Function(FunctionId::new(index)));
         let params = function
             .params
             .iter()
@@ -203,7 +208,7 @@ fn parents(module: &Module) -> Vec<Parent> {
         }
     }
     for (index, class) in module.classes.iter().enumerate() {
-        let parent = Parent::Class(ClassId(index as u32));
+        let parent = PackedParent::pack(Parent::Class(ClassId::new(index)));
         let fields = class
             .fields
             .iter()
@@ -220,7 +225,7 @@ fn parents(module: &Module) -> Vec<Parent> {
         }
     }
     for (index, ty) in module.types.iter().enumerate() {
-        let parent = Parent::Type(TypeId(index as u32));
+        let parent = PackedParent::pack(Parent::Type(TypeId::new(index)));
         match ty {
             Type::Annotated(_, metadata) => metadata.iter().for_each(|child| parents[child.index()] = parent),
             Type::Of(child) => parents[child.index()] = parent,

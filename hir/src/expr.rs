@@ -1,31 +1,24 @@
 //! Expressions and regions: what a function does.
 
-use crate::{ClassId, ExprId, FunctionId, LocalId, Span, Symbol, TextId, TypeId};
-
-/// An expression and where it is written.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Expr {
-    /// What it is.
-    pub kind: ExprKind,
-    /// Where it is.
-    pub span: Span,
-}
+use crate::{ClassId, ExprId, FunctionId, LocalId, Symbol, TextId, TypeId};
 
 /// What an expression is.
 ///
 /// A *pattern* (the target of an assignment or loop, the arm of a match) is an expression as well: a [`ExprKind::Local`]
 /// in it is defined rather than used, a call in it takes apart what the call would build.
-#[derive(Clone, Debug, PartialEq)]
-pub enum ExprKind {
+///
+/// This is a view: what a module keeps of it is smaller (`node.rs`).
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum ExprKind<'m> {
     /// A variable of this function, of an enclosing one, or of the module.
     Local(LocalId),
     /// A name that is no variable of this file: an item, an import, a built-in. `a::b::c` has three segments; a macro's
     /// last segment ends in `!`. Type arguments are those of the last segment that has any.
     Path {
         /// The segments as written.
-        segments: Box<[Symbol]>,
+        segments: &'m [Symbol],
         /// `f::<A, B>` or `C::<A>::f`.
-        generics: Box<[TypeId]>,
+        generics: &'m [TypeId],
     },
     /// A string, with holes where values are interpolated.
     Str(TextId),
@@ -39,8 +32,8 @@ pub enum ExprKind {
         base: ExprId,
         /// The field.
         name: Symbol,
-        /// Where the name alone is.
-        name_span: Span,
+        /// Where the name alone begins; see [`Module::name_span`](crate::Module::name_span).
+        name_start: u32,
     },
     /// `base[index]`.
     Index {
@@ -54,9 +47,9 @@ pub enum ExprKind {
         /// What is called: a [`ExprKind::Path`], or a [`ExprKind::Field`] for a method.
         callee: ExprId,
         /// The arguments, in source order; a struct's base (`..base`) is a spread argument.
-        args: Box<[Arg]>,
+        args: &'m [Arg],
         /// The type arguments of a method (`.collect::<Vec<_>>()`).
-        generics: Box<[TypeId]>,
+        generics: &'m [TypeId],
     },
     /// The value of a future.
     Await(ExprId),
@@ -73,9 +66,9 @@ pub enum ExprKind {
     /// `e as T`, or `cast(T, e)`.
     Cast(ExprId, TypeId),
     /// A list, tuple, set or array.
-    Collection(Collection, Box<[ExprId]>),
+    Collection(Collection, &'m [ExprId]),
     /// A map display; an entry without a key is a spread.
-    Map(Box<[(Option<ExprId>, ExprId)]>),
+    Map(&'m [(Option<ExprId>, ExprId)]),
     /// `start..end`, `range(start, end, step)`.
     Range {
         /// Where it starts, if that is written.
@@ -93,7 +86,7 @@ pub enum ExprKind {
     /// Expressions in sequence. Locals whose scope it is end here.
     Block {
         /// Evaluated in this order.
-        items: Box<[ExprId]>,
+        items: &'m [ExprId],
         /// The last, if the block has its value.
         value: Option<ExprId>,
     },
@@ -129,14 +122,14 @@ pub enum ExprKind {
         /// What is matched.
         subject: ExprId,
         /// The arms, first fit wins.
-        arms: Box<[Arm]>,
+        arms: &'m [Arm],
     },
     /// A loop of any kind.
-    Loop(Box<Loop>),
+    Loop(&'m Loop),
     /// `try`.
-    Try(Box<Try>),
+    Try(&'m Try),
     /// `with`: guards that are entered, and left on every path.
-    Scope(Box<Scope>),
+    Scope(&'m Scope),
     /// Leaves the function.
     Return(Option<ExprId>),
     /// Leaves with an error: `raise`, `panic!`.
@@ -160,7 +153,7 @@ pub enum ExprKind {
     /// The place where a nested class is defined.
     Class(ClassId),
     /// What the language has and this representation has not; its parts are kept.
-    Unknown(Box<[ExprId]>),
+    Unknown(&'m [ExprId]),
 }
 
 /// A literal that is no string.
@@ -339,7 +332,7 @@ pub struct ScopeItem {
     pub target: Option<ExprId>,
 }
 
-impl ExprKind {
+impl ExprKind<'_> {
     /// Calls `f` with each direct part, in the order of evaluation as far as there is one.
     pub fn for_each_child(&self, mut f: impl FnMut(ExprId)) {
         match self {
@@ -369,7 +362,7 @@ impl ExprKind {
             Self::Binary(_, left, right) => [*left, *right].into_iter().for_each(f),
             Self::Collection(_, items) | Self::Unknown(items) => items.iter().copied().for_each(f),
             Self::Map(entries) => {
-                for (key, value) in entries {
+                for (key, value) in *entries {
                     key.iter().copied().for_each(&mut f);
                     f(*value);
                 }
@@ -392,7 +385,7 @@ impl ExprKind {
             }
             Self::Match { subject, arms } => {
                 f(*subject);
-                for arm in arms {
+                for arm in *arms {
                     f(arm.pattern);
                     arm.guard.into_iter().for_each(&mut f);
                     f(arm.body);

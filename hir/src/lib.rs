@@ -5,10 +5,13 @@
 //! has one kind of node to look at. Everything in a module is named by small numbers that mean something in that module
 //! only, so that a module can be stored, sent to another process, and merged.
 
+use std::num::NonZeroU32;
+
 mod build;
 mod expr;
 mod item;
 mod module;
+mod node;
 mod print;
 mod span;
 mod text;
@@ -16,7 +19,7 @@ mod verify;
 
 pub use build::ModuleBuilder;
 pub use expr::{
-    Arg, Arm, BinaryOp, Collection, Expr, ExprKind, Handler, Literal, Loop, LoopForm, Scope, ScopeItem, Try, UnaryOp,
+    Arg, Arm, BinaryOp, Collection, ExprKind, Handler, Literal, Loop, LoopForm, Scope, ScopeItem, Try, UnaryOp,
 };
 pub use item::{
     Alias, Anchor, Class, ClassForm, Field, Function, FunctionForm, Generic, Import, Local, LocalForm, Namespace,
@@ -31,13 +34,29 @@ pub use verify::verify;
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub u32);
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(NonZeroU32);
 
         impl $name {
+            /// The one with this index into the module's list of these. A file has fewer than 2³² - 1 of anything.
+            #[inline]
+            pub const fn new(index: usize) -> Self {
+                match NonZeroU32::new(index as u32 + 1) {
+                    Some(number) => Self(number),
+                    None => panic!("too many"),
+                }
+            }
+
             /// As an index into the module's list of these.
-            pub fn index(self) -> usize {
-                self.0 as usize
+            #[inline]
+            pub const fn index(self) -> usize {
+                self.0.get() as usize - 1
+            }
+        }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}({})", stringify!($name), self.index())
             }
         }
     )*};

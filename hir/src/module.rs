@@ -4,9 +4,10 @@ use std::hash::Hasher;
 
 use hashbrown::HashTable;
 
+use crate::node::Nodes;
 use crate::{
-    Alias, Class, ClassId, Expr, ExprId, ExprKind, Function, FunctionForm, FunctionId, Import, Local, LocalForm,
-    LocalId, Namespace, NamespaceId, Span, Symbol, Text, TextId, Type, TypeId,
+    Alias, Class, ClassId, ExprId, ExprKind, Function, FunctionForm, FunctionId, Import, Local, LocalForm, LocalId,
+    Namespace, NamespaceId, Span, Symbol, Text, TextId, Type, TypeId,
 };
 
 /// The names of a module, each stored once, one behind the other.
@@ -15,7 +16,8 @@ pub struct Names {
     text: String,
     /// Where in the text each name ends.
     ends: Vec<u32>,
-    index: HashTable<Symbol>,
+    /// Each symbol with the hash of its name, which a growing table would otherwise compute again.
+    index: HashTable<(u64, Symbol)>,
 }
 
 impl PartialEq for Names {
@@ -41,28 +43,35 @@ fn hash_of(name: &str) -> u64 {
 impl Names {
     /// The symbol of a name, new or not.
     pub fn intern(&mut self, name: &str) -> Symbol {
-        if let Some(symbol) = self.find(name) {
+        let hash = hash_of(name);
+        if let Some(symbol) = self.find_hashed(hash, name) {
             return symbol;
         }
-        let symbol = Symbol(self.ends.len() as u32);
+        let symbol = Symbol::new(self.ends.len());
         self.text.push_str(name);
         self.ends.push(self.text.len() as u32);
-        let (text, ends) = (&self.text, &self.ends);
-        self.index
-            .insert_unique(hash_of(name), symbol, |symbol| hash_of(name_of(text, ends, *symbol)));
+        self.index.insert_unique(hash, (hash, symbol), |(hash, _)| *hash);
         symbol
     }
 
     /// The symbol of a name that the module has.
     pub fn find(&self, name: &str) -> Option<Symbol> {
-        self.index
-            .find(hash_of(name), |symbol| self.text(*symbol) == name)
-            .copied()
+        self.find_hashed(hash_of(name), name)
+    }
+
+    fn find_hashed(&self, hash: u64, name: &str) -> Option<Symbol> {
+        let is_it = |(its_hash, symbol): &(u64, Symbol)| *its_hash == hash && self.text(*symbol) == name;
+        self.index.find(hash, is_it).map(|(_, symbol)| *symbol)
     }
 
     /// The name of a symbol.
     pub fn text(&self, symbol: Symbol) -> &str {
         name_of(&self.text, &self.ends, symbol)
+    }
+
+    /// The names, in the order of their symbols.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        (0..self.ends.len()).map(|index| self.text(Symbol::new(index)))
     }
 
     /// How many there are.
@@ -116,6 +125,37 @@ pub enum Parent {
     None,
 }
 
+/// A [`Parent`] in four bytes: its number, and in the lowest three bits what it is the number of. A file has a few million
+/// expressions at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct PackedParent(u32);
+
+impl PackedParent {
+    pub(crate) const NONE: Self = Self(0);
+
+    pub(crate) fn pack(parent: Parent) -> Self {
+        let (form, index) = match parent {
+            Parent::None => (0, 0),
+            Parent::Expr(id) => (1, id.index()),
+            Parent::Function(id) => (2, id.index()),
+            Parent::Class(id) => (3, id.index()),
+            Parent::Type(id) => (4, id.index()),
+        };
+        Self((index as u32) << 3 | form)
+    }
+
+    fn unpack(self) -> Parent {
+        let index = (self.0 >> 3) as usize;
+        match self.0 & 7 {
+            1 => Parent::Expr(ExprId::new(index)),
+            2 => Parent::Function(FunctionId::new(index)),
+            3 => Parent::Class(ClassId::new(index)),
+            4 => Parent::Type(TypeId::new(index)),
+            _ => Parent::None,
+        }
+    }
+}
+
 /// One lowered source file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Module {
@@ -136,40 +176,51 @@ pub struct Module {
     /// Variables.
     pub locals: Vec<Local>,
     /// Expressions.
-    pub exprs: Vec<Expr>,
+    pub(crate) nodes: Nodes,
     /// Written types.
     pub types: Vec<Type>,
     /// Strings.
     pub texts: Vec<Text>,
     /// Every comment, in source order, its opener included.
     pub comments: Vec<Span>,
-    pub(crate) parents: Vec<Parent>,
+    pub(crate) parents: Vec<PackedParent>,
 }
 
 impl Module {
     /// The function that holds the top level of the file.
-    pub const BODY: FunctionId = FunctionId(0);
+    pub const BODY: FunctionId = FunctionId::new(0);
     /// The file's own namespace.
-    pub const ROOT: NamespaceId = NamespaceId(0);
+    pub const ROOT: NamespaceId = NamespaceId::new(0);
 
     /// A name.
     pub fn name(&self, symbol: Symbol) -> &str {
         self.names.text(symbol)
     }
 
-    /// An expression.
-    pub fn expr(&self, id: ExprId) -> &Expr {
-        &self.exprs[id.index()]
+    /// What an expression is.
+    #[inline]
+    pub fn kind(&self, id: ExprId) -> ExprKind<'_> {
+        self.nodes.kind(id)
     }
 
-    /// What an expression is.
-    pub fn kind(&self, id: ExprId) -> &ExprKind {
-        &self.exprs[id.index()].kind
+    /// How many expressions there are.
+    pub fn expr_count(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Every expression, in the order in which they were added: parts before what they are parts of, as a rule.
+    pub fn expr_ids(&self) -> impl ExactSizeIterator<Item = ExprId> + use<> {
+        (0..self.nodes.len()).map(ExprId::new)
+    }
+
+    /// Where the name of a field is, given where it begins.
+    pub fn name_span(&self, name: Symbol, start: u32) -> Span {
+        Span::new(start, start + self.name(name).len() as u32)
     }
 
     /// Where an expression is.
     pub fn span(&self, id: ExprId) -> Span {
-        self.exprs[id.index()].span
+        self.nodes.span(id)
     }
 
     /// A function.
@@ -199,7 +250,7 @@ impl Module {
 
     /// What an expression is a direct part of.
     pub fn parent(&self, id: ExprId) -> Parent {
-        self.parents[id.index()]
+        self.parents[id.index()].unpack()
     }
 
     /// The expressions around one, innermost first, within its function.
@@ -226,7 +277,7 @@ impl Module {
     /// Calls `f` with the direct parts of an expression; the holes of a string are parts of it.
     pub fn for_each_child(&self, id: ExprId, mut f: impl FnMut(ExprId)) {
         match self.kind(id) {
-            ExprKind::Str(text) => self.text(*text).holes.iter().filter_map(|hole| hole.expr).for_each(f),
+            ExprKind::Str(text) => self.text(text).holes.iter().filter_map(|hole| hole.expr).for_each(f),
             kind => kind.for_each_child(&mut f),
         }
     }
@@ -247,7 +298,7 @@ impl Module {
         self.locals
             .iter()
             .position(|local| local.form == LocalForm::Global && local.name == name && local.namespace == namespace)
-            .map(|index| LocalId(index as u32))
+            .map(LocalId::new)
     }
 
     /// The dotted name of a function inside its file: `Class.method`, `outer.inner`; empty for the module body.

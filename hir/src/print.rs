@@ -31,11 +31,11 @@ pub fn print(module: &Module) -> String {
         printer.line(&format!("type {} = {ty}", module.name(alias.name)));
     }
     for index in 0..module.classes.len() {
-        printer.class(ClassId(index as u32));
+        printer.class(ClassId::new(index));
     }
     for (index, function) in module.functions.iter().enumerate() {
         if matches!(function.form, FunctionForm::Module | FunctionForm::Function) {
-            printer.function(FunctionId(index as u32));
+            printer.function(FunctionId::new(index));
         }
     }
     printer.out
@@ -187,7 +187,7 @@ impl Printer<'_> {
                 }
                 if let Some(value) = value {
                     self.line("value");
-                    self.indented(|this| this.region(*value));
+                    self.indented(|this| this.region(value));
                 }
             }
             ExprKind::Branch {
@@ -195,16 +195,16 @@ impl Printer<'_> {
                 then,
                 otherwise,
             } => {
-                let condition = self.inline(*condition);
+                let condition = self.inline(condition);
                 self.line(&format!("if {condition}"));
-                self.indented(|this| this.region(*then));
+                self.indented(|this| this.region(then));
                 if let Some(otherwise) = otherwise {
                     self.line("else");
-                    self.indented(|this| this.region(*otherwise));
+                    self.indented(|this| this.region(otherwise));
                 }
             }
             ExprKind::Match { subject, arms } => {
-                let subject = self.inline(*subject);
+                let subject = self.inline(subject);
                 self.line(&format!("match {subject}"));
                 for arm in arms {
                     let guard = arm
@@ -261,9 +261,9 @@ impl Printer<'_> {
                 self.indented(|this| this.region(it.body));
             }
             ExprKind::Closure(function) => {
-                let head = self.closure_head(*function);
+                let head = self.closure_head(function);
                 self.line(&head);
-                if let Some(body) = self.module.function(*function).body {
+                if let Some(body) = self.module.function(function).body {
                     self.indented(|this| this.region(body));
                 }
             }
@@ -333,12 +333,12 @@ impl Printer<'_> {
     /// Prints an expression on one line; regions inside it are printed in braces.
     fn inline(&self, id: ExprId) -> String {
         let module = self.module;
-        let optional = |part: &Option<ExprId>| part.map(|part| format!(" {}", self.inline(part))).unwrap_or_default();
+        let optional = |part: Option<ExprId>| part.map(|part| format!(" {}", self.inline(part))).unwrap_or_default();
         match module.kind(id) {
-            ExprKind::Local(local) => format!("{}#{}", module.name(module.local(*local).name), local.0),
-            ExprKind::Path { segments, generics } if generics.is_empty() => self.path(segments),
+            ExprKind::Local(local) => format!("{}#{}", module.name(module.local(local).name), local.index()),
+            ExprKind::Path { segments, generics: [] } => self.path(segments),
             ExprKind::Path { segments, generics } => format!("{}<{}>", self.path(segments), self.types(generics, ", ")),
-            ExprKind::Str(text) => self.string(*text),
+            ExprKind::Str(text) => self.string(text),
             ExprKind::Literal(literal) => match literal {
                 Literal::Int(value) => value.to_string(),
                 Literal::Float(value) => format!("{value:?}"),
@@ -347,8 +347,8 @@ impl Printer<'_> {
                 Literal::Other => "literal".to_owned(),
             },
             ExprKind::Wildcard => "_".to_owned(),
-            ExprKind::Field { base, name, .. } => format!("{}.{}", self.inline(*base), module.name(*name)),
-            ExprKind::Index { base, index } => format!("{}[{}]", self.inline(*base), self.inline(*index)),
+            ExprKind::Field { base, name, .. } => format!("{}.{}", self.inline(base), module.name(name)),
+            ExprKind::Index { base, index } => format!("{}[{}]", self.inline(base), self.inline(index)),
             ExprKind::Call { callee, args, .. } => {
                 let args: Vec<String> = args
                     .iter()
@@ -360,15 +360,15 @@ impl Printer<'_> {
                         format!("{name}{}", self.inline(arg.value))
                     })
                     .collect();
-                format!("{}({})", self.inline(*callee), args.join(", "))
+                format!("{}({})", self.inline(callee), args.join(", "))
             }
-            ExprKind::Await(e) => format!("(await {})", self.inline(*e)),
-            ExprKind::Propagate(e) => format!("{}?", self.inline(*e)),
-            ExprKind::Borrow(e) => format!("&{}", self.inline(*e)),
-            ExprKind::Deref(e) => format!("*{}", self.inline(*e)),
-            ExprKind::Unary(op, e) => format!("({op:?} {})", self.inline(*e)),
-            ExprKind::Binary(op, left, right) => format!("({} {op:?} {})", self.inline(*left), self.inline(*right)),
-            ExprKind::Cast(e, ty) => format!("({} as {})", self.inline(*e), self.ty(*ty)),
+            ExprKind::Await(e) => format!("(await {})", self.inline(e)),
+            ExprKind::Propagate(e) => format!("{}?", self.inline(e)),
+            ExprKind::Borrow(e) => format!("&{}", self.inline(e)),
+            ExprKind::Deref(e) => format!("*{}", self.inline(e)),
+            ExprKind::Unary(op, e) => format!("({op:?} {})", self.inline(e)),
+            ExprKind::Binary(op, left, right) => format!("({} {op:?} {})", self.inline(left), self.inline(right)),
+            ExprKind::Cast(e, ty) => format!("({} as {})", self.inline(e), self.ty(ty)),
             ExprKind::Collection(Collection::List, items) => format!("[{}]", self.list(items)),
             ExprKind::Collection(Collection::Tuple, items) => format!("({},)", self.list(items)),
             ExprKind::Collection(Collection::Set, items) => format!("{{{}}}", self.list(items)),
@@ -385,13 +385,13 @@ impl Printer<'_> {
             ExprKind::Range { start, end, step } => {
                 format!("range({} ..{}{})", optional(start), optional(end), optional(step))
             }
-            ExprKind::Spread(e) => format!("*{}", self.inline(*e)),
+            ExprKind::Spread(e) => format!("*{}", self.inline(e)),
             ExprKind::Assign { target, value, op } => {
                 let op = op.map(|op| format!("{op:?}")).unwrap_or_default();
-                format!("{} {op}= {}", self.inline(*target), self.inline(*value))
+                format!("{} {op}= {}", self.inline(target), self.inline(value))
             }
-            ExprKind::Matches { pattern, value } => format!("{} ~ {}", self.inline(*pattern), self.inline(*value)),
-            ExprKind::Delete(e) => format!("delete {}", self.inline(*e)),
+            ExprKind::Matches { pattern, value } => format!("{} ~ {}", self.inline(pattern), self.inline(value)),
+            ExprKind::Delete(e) => format!("delete {}", self.inline(e)),
             ExprKind::Return(e) => format!("return{}", optional(e)),
             ExprKind::Raise(e) => format!("raise{}", optional(e)),
             ExprKind::Break { label, value } => {
@@ -408,8 +408,8 @@ impl Printer<'_> {
                 )
             }
             ExprKind::Yield(e) => format!("yield{}", optional(e)),
-            ExprKind::Function(function) => format!("define fn {}", module.qualified_name(*function)),
-            ExprKind::Class(class) => format!("define class {}", module.name(module.class(*class).name)),
+            ExprKind::Function(function) => format!("define fn {}", module.qualified_name(function)),
+            ExprKind::Class(class) => format!("define class {}", module.name(module.class(class).name)),
             ExprKind::Unknown(parts) => format!("unknown({})", self.list(parts)),
             ExprKind::Block { .. }
             | ExprKind::Branch { .. }

@@ -10,9 +10,8 @@ use crate::{ExprId, ExprKind, FunctionForm, Module, Parent, Type};
 /// - a string's runs are sorted and its holes lie within it.
 pub fn verify(module: &Module) -> Vec<String> {
     let mut problems = Vec::new();
-    let mut owners = vec![0u32; module.exprs.len()];
-    for index in 0..module.exprs.len() {
-        let id = ExprId(index as u32);
+    let mut owners = vec![0u32; module.expr_count()];
+    for id in module.expr_ids() {
         verify_numbers(module, id, &mut problems);
         module.for_each_child(id, |child| {
             let Some(count) = owners.get_mut(child.index()) else {
@@ -33,7 +32,7 @@ pub fn verify(module: &Module) -> Vec<String> {
     }
     for (index, count) in owners.iter().enumerate() {
         if *count > 1 {
-            problems.push(format!("{:?} is part of {count} expressions", ExprId(index as u32)));
+            problems.push(format!("{:?} is part of {count} expressions", ExprId::new(index)));
         }
     }
     match module.functions.first() {

@@ -37,13 +37,13 @@ declare_lint! {
 }
 
 pub(crate) fn check(cx: &LintContext<'_>) {
-    for function in &cx.program.facts(cx.module).calls {
+    for function in cx.program.facts(cx.module).calls.iter() {
         for call in function {
             if cx.is_test(*call) {
                 continue;
             }
             if let ExprKind::Call { callee, .. } = cx.hir.kind(*call)
-                && cx.program.may_acquire(cx.module, *callee)
+                && cx.program.may_acquire(cx.module, callee)
                 && let Some(acquisition) = cx.resolver.acquisition(cx.module, *call)
                 && let Some(leak) = cx.resolver.leak(&acquisition)
             {
@@ -128,8 +128,8 @@ fn check_detached(cx: &LintContext<'_>, call: ExprId) {
             )
         })
     };
-    let value = match cx.hir.kind(*callee) {
-        ExprKind::Field { base, .. } if holds(*base) => *base,
+    let value = match cx.hir.kind(callee) {
+        ExprKind::Field { base, .. } if holds(base) => base,
         _ => match args.iter().find(|arg| holds(arg.value)) {
             Some(arg) => arg.value,
             None => return,
@@ -141,8 +141,8 @@ fn check_detached(cx: &LintContext<'_>, call: ExprId) {
         .ancestors(call)
         .take(4)
         .find_map(|parent| match cx.hir.kind(parent) {
-            ExprKind::Assign { target, .. } => match cx.hir.kind(*target) {
-                ExprKind::Local(local) => Some(*local),
+            ExprKind::Assign { target, .. } => match cx.hir.kind(target) {
+                ExprKind::Local(local) => Some(local),
                 _ => None,
             },
             _ => None,
@@ -150,7 +150,7 @@ fn check_detached(cx: &LintContext<'_>, call: ExprId) {
     let closed = is_closed.is_some_and(|local| {
         cx.program.facts(cx.module).uses[local.index()].iter().any(|use_| {
             matches!(cx.hir.ancestors(*use_).next().map(|id| cx.hir.kind(id)), Some(ExprKind::Field { name, .. })
-                if matches!(cx.hir.name(*name), "close" | "close_hard"))
+                if matches!(cx.hir.name(name), "close" | "close_hard"))
         })
     });
     let returned = cx

@@ -56,7 +56,10 @@ pub struct Report<'c, 'p> {
 impl<'p> LintContext<'p> {
     pub(crate) fn new(program: &'p Program, module: ModuleIdx, options: &'p Options) -> Self {
         let resolver = Resolver::new(program);
-        let sites = resolver.sites(module);
+        let sites = match program.calls(module) {
+            Some(calls) => calls.sites.clone(),
+            None => resolver.sites(module),
+        };
         let hir = program.module(module);
         let findings = RefCell::default();
         let mut cx = Self {
@@ -70,13 +73,19 @@ impl<'p> LintContext<'p> {
             findings,
         };
         let makes_pool = |call: &&ExprId| match hir.kind(**call) {
-            ExprKind::Call { callee, .. } => program.may_pool(module, *callee) && !cx.is_test(**call),
+            ExprKind::Call { callee, .. } => program.may_pool(module, callee) && !cx.is_test(**call),
             _ => false,
         };
         let calls = program.facts(module).calls.iter().flatten().filter(makes_pool);
         let pools = calls.filter_map(|call| cx.resolver.pool(module, *call)).collect();
         cx.pools = pools;
         cx
+    }
+
+    /// The place of any module that does something to a database, as it was seen there.
+    pub fn site_at(&self, module: ModuleIdx, at: ExprId) -> Option<Site> {
+        let calls = self.program.calls(module)?;
+        calls.sites.iter().find(|site| site.at == at).cloned()
     }
 
     /// Reports a finding at an expression of this module.
@@ -105,6 +114,7 @@ impl<'p> LintContext<'p> {
                 message: String::new(),
             },
             labels: Vec::new(),
+            lead: 0,
             notes: Vec::new(),
             help: None,
             fix: None,
@@ -182,6 +192,15 @@ impl Report<'_, '_> {
     /// Says what is at the primary place.
     pub fn here(self, message: impl Into<String>) -> Self {
         self.edit(|diagnostic, _| diagnostic.primary.message = message.into())
+    }
+
+    /// Points at an expression of this module that comes before the primary place on the way to the defect.
+    pub fn label_before(self, at: ExprId, message: impl Into<String>) -> Self {
+        let mut report = self.label(at, message);
+        if let Some(diagnostic) = &mut report.diagnostic {
+            diagnostic.lead = diagnostic.labels.len();
+        }
+        report
     }
 
     /// Points at another expression of this module.

@@ -88,6 +88,8 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other places, in the order in which a reader should visit them.
     pub labels: Vec<Label>,
+    /// How many of them come before the primary place on the way to the defect: the loop before the call in it.
+    pub lead: usize,
     /// Why it matters here.
     pub notes: Vec<String>,
     /// What to do about it.

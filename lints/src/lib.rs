@@ -29,6 +29,7 @@ use seqscan_analysis::{ModuleIdx, Program};
 pub const LINTS: &[&Lint] = &[
     n_plus_one::N_PLUS_ONE_QUERY,
     n_plus_one::N_PLUS_ONE_WRITE,
+    n_plus_one::LOOP_INVARIANT_QUERY,
     unbounded_query_concurrency::UNBOUNDED_QUERY_CONCURRENCY,
     connection_leak::CONNECTION_LEAK,
     undersized_pool::UNDERSIZED_POOL,
@@ -44,25 +45,49 @@ pub fn lint(name: &str) -> Option<&'static Lint> {
     LINTS.iter().find(|lint| lint.name == name).copied()
 }
 
-/// Runs every lint on one module. What is reported, and how loudly, is the caller's to decide.
-pub fn check_module(program: &Program, module: ModuleIdx, options: &Options) -> Vec<Diagnostic> {
-    let cx = LintContext::new(program, module, options);
-    n_plus_one::check(&cx);
-    unbounded_query_concurrency::check(&cx);
-    connection_leak::check(&cx);
-    undersized_pool::check(&cx);
-    invalid_pool_size::check(&cx);
-    pool_per_call::check(&cx);
-    unindexed_order_by::check(&cx);
-    missing_acquire_timeout::check(&cx);
-    unmonitored_pool::check(&cx);
-    cx.finish()
-}
+/// What finds the findings of some lints.
+type Pass = fn(&LintContext<'_>);
 
-/// Runs every lint on the whole program, module by module, on this thread.
-pub fn run(program: &Program, options: &Options) -> Vec<Diagnostic> {
-    program
-        .module_ids()
-        .flat_map(|module| check_module(program, module, options))
-        .collect()
+/// The passes, each with the lints that it reports.
+const PASSES: &[(&[&Lint], Pass)] = &[
+    (
+        &[
+            n_plus_one::N_PLUS_ONE_QUERY,
+            n_plus_one::N_PLUS_ONE_WRITE,
+            n_plus_one::LOOP_INVARIANT_QUERY,
+        ],
+        n_plus_one::check,
+    ),
+    (
+        &[unbounded_query_concurrency::UNBOUNDED_QUERY_CONCURRENCY],
+        unbounded_query_concurrency::check,
+    ),
+    (&[connection_leak::CONNECTION_LEAK], connection_leak::check),
+    (&[undersized_pool::UNDERSIZED_POOL], undersized_pool::check),
+    (&[invalid_pool_size::INVALID_POOL_SIZE], invalid_pool_size::check),
+    (&[pool_per_call::POOL_PER_CALL], pool_per_call::check),
+    (&[unindexed_order_by::UNINDEXED_ORDER_BY], unindexed_order_by::check),
+    (
+        &[missing_acquire_timeout::MISSING_ACQUIRE_TIMEOUT],
+        missing_acquire_timeout::check,
+    ),
+    (&[unmonitored_pool::UNMONITORED_POOL], unmonitored_pool::check),
+];
+
+/// Runs on one module every lint for which `is_enabled` holds. How loudly what they find is reported is the caller's to decide.
+pub fn check_module(
+    program: &Program,
+    module: ModuleIdx,
+    options: &Options,
+    is_enabled: &dyn Fn(&Lint) -> bool,
+) -> Vec<Diagnostic> {
+    let cx = LintContext::new(program, module, options);
+    for (lints, pass) in PASSES {
+        if lints.iter().any(|lint| is_enabled(lint)) {
+            pass(&cx);
+        }
+    }
+    let mut found = cx.finish();
+    found.retain(|diagnostic| is_enabled(diagnostic.lint));
+    found
 }

@@ -63,7 +63,7 @@ pub(crate) fn check(cx: &LintContext<'_>) {
                     "pool is made once per iteration of this loop".to_owned(),
                 )
                 .here("each one opens its own connections")
-                .label(around.at, "the loop")
+                .label_before(around.at, "the loop")
                 .help("make one pool before the loop"),
             );
             continue;
@@ -93,11 +93,11 @@ fn serves_requests(cx: &LintContext<'_>, function: FunctionId) -> Option<ExprId>
     }
     declared.decorators.iter().copied().find(|decorator| {
         let callee = match cx.hir.kind(*decorator) {
-            ExprKind::Call { callee, .. } => *callee,
+            ExprKind::Call { callee, .. } => callee,
             _ => return false,
         };
         let name = match cx.hir.kind(callee) {
-            ExprKind::Field { name, .. } => cx.hir.name(*name),
+            ExprKind::Field { name, .. } => cx.hir.name(name),
             ExprKind::Path { segments, .. } => cx.hir.name(segments[segments.len() - 1]),
             _ => "",
         };
@@ -110,7 +110,7 @@ fn serves_requests(cx: &LintContext<'_>, function: FunctionId) -> Option<ExprId>
             return false;
         };
         let has_path = args.first().is_some_and(
-            |arg| matches!(cx.hir.kind(arg.value), ExprKind::Str(text) if cx.hir.text(*text).value.starts_with('/')),
+            |arg| matches!(cx.hir.kind(arg.value), ExprKind::Str(text) if cx.hir.text(text).value.starts_with('/')),
         );
         is_verb && has_path
     })
@@ -124,9 +124,9 @@ fn is_kept(cx: &LintContext<'_>, call: ExprId) -> bool {
             ExprKind::Await(_) | ExprKind::Propagate(_) | ExprKind::Cast(..) | ExprKind::Borrow(_) => at = parent,
             ExprKind::Field { .. } => return false,
             ExprKind::Scope(_) => return false,
-            ExprKind::Call { callee, .. } if *callee != at => {
-                let name = match cx.hir.kind(*callee) {
-                    ExprKind::Field { name, .. } => cx.hir.name(*name),
+            ExprKind::Call { callee, .. } if callee != at => {
+                let name = match cx.hir.kind(callee) {
+                    ExprKind::Field { name, .. } => cx.hir.name(name),
                     _ => "",
                 };
                 // `.expect(…)` and `.unwrap()` hand the pool on to whoever called them; anything else takes it.
@@ -137,17 +137,17 @@ fn is_kept(cx: &LintContext<'_>, call: ExprId) -> bool {
             }
             ExprKind::Call { .. } => at = parent,
             ExprKind::Assign { target, .. } => {
-                let ExprKind::Local(local) = cx.hir.kind(*target) else {
+                let ExprKind::Local(local) = cx.hir.kind(target) else {
                     return true;
                 };
-                if cx.hir.local(*local).form == seqscan_hir::LocalForm::Global {
+                if cx.hir.local(local).form == seqscan_hir::LocalForm::Global {
                     return true;
                 }
                 return cx.program.facts(cx.module).uses[local.index()]
                     .iter()
-                    .any(|use_| *use_ != *target && is_handed_on(cx, *use_));
+                    .any(|use_| *use_ != target && is_handed_on(cx, *use_));
             }
-            ExprKind::Block { value, .. } => return *value == Some(at),
+            ExprKind::Block { value, .. } => return value == Some(at),
             _ => return true,
         }
     }
@@ -161,13 +161,13 @@ fn is_handed_on(cx: &LintContext<'_>, use_: ExprId) -> bool {
         match cx.hir.kind(parent) {
             ExprKind::Borrow(_) | ExprKind::Await(_) | ExprKind::Cast(..) => at = parent,
             ExprKind::Field { name, .. } => {
-                if cx.hir.name(*name) == "clone" {
+                if cx.hir.name(name) == "clone" {
                     return true;
                 }
                 return false;
             }
             ExprKind::Scope(_) | ExprKind::Block { .. } | ExprKind::Index { .. } => return false,
-            ExprKind::Call { callee, args, .. } if *callee != at => {
+            ExprKind::Call { callee, args, .. } if callee != at => {
                 let is_executor = cx.resolver.site(cx.module, parent).is_some_and(|site| {
                     site.row
                         .and_then(|row| cx.program.catalog.call(row).executor)
@@ -212,11 +212,11 @@ pub(crate) fn is_lasting(cx: &LintContext<'_>, call: ExprId) -> bool {
         match cx.hir.kind(parent) {
             ExprKind::Await(_) | ExprKind::Propagate(_) | ExprKind::Cast(..) | ExprKind::Borrow(_) => {}
             ExprKind::Field { .. } => {}
-            ExprKind::Call { callee, .. } if *callee == at => {}
+            ExprKind::Call { callee, .. } if callee == at => {}
             ExprKind::Call { .. } | ExprKind::Return(_) | ExprKind::Yield(_) => return true,
             ExprKind::Assign { target, .. } => {
-                return match cx.hir.kind(*target) {
-                    ExprKind::Local(local) if cx.hir.local(*local).form != seqscan_hir::LocalForm::Global => {
+                return match cx.hir.kind(target) {
+                    ExprKind::Local(local) if cx.hir.local(local).form != seqscan_hir::LocalForm::Global => {
                         cx.program.facts(cx.module).uses[local.index()]
                             .iter()
                             .any(|use_| is_stored(cx, *use_))
@@ -224,7 +224,7 @@ pub(crate) fn is_lasting(cx: &LintContext<'_>, call: ExprId) -> bool {
                     _ => true,
                 };
             }
-            ExprKind::Block { value, .. } => return *value == Some(at),
+            ExprKind::Block { value, .. } => return value == Some(at),
             _ => return false,
         }
         at = parent;
@@ -239,10 +239,10 @@ fn is_stored(cx: &LintContext<'_>, use_: ExprId) -> bool {
         match cx.hir.kind(parent) {
             ExprKind::Borrow(_) | ExprKind::Await(_) | ExprKind::Cast(..) | ExprKind::Propagate(_) => {}
             ExprKind::Return(_) | ExprKind::Yield(_) => return true,
-            ExprKind::Block { value, .. } => return *value == Some(at),
-            ExprKind::Assign { value, .. } => return *value == at,
+            ExprKind::Block { value, .. } => return value == Some(at),
+            ExprKind::Assign { value, .. } => return value == at,
             // `sessionmaker(engine)`, `Store { pool }`, `Ok(pool)`, `.with_state(pool)`.
-            ExprKind::Call { callee, .. } if *callee != at => {
+            ExprKind::Call { callee, .. } if callee != at => {
                 let makes = cx.resolver.ty(cx.module, parent);
                 let is_ours = matches!(makes, seqscan_analysis::Ty::Instance(_));
                 let is_factory = makes.db().is_some_and(|idx| {
@@ -253,8 +253,8 @@ fn is_stored(cx: &LintContext<'_>, use_: ExprId) -> bool {
                             | seqscan_catalog::Role::Engine
                     )
                 });
-                let name = match cx.hir.kind(*callee) {
-                    ExprKind::Field { name, .. } => cx.hir.name(*name),
+                let name = match cx.hir.kind(callee) {
+                    ExprKind::Field { name, .. } => cx.hir.name(name),
                     ExprKind::Path { segments, .. } => cx.hir.name(segments[segments.len() - 1]),
                     _ => "",
                 };

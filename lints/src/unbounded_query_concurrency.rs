@@ -119,13 +119,13 @@ fn gathered(cx: &LintContext<'_>, loop_at: ExprId, site: ExprId) -> Option<ExprI
                 if let Some(limit) = concurrent(parent) {
                     return limit.is_none().then_some(parent);
                 }
-                let in_chain = *callee == at || args.iter().any(|arg| arg.value == at);
+                let in_chain = callee == at || args.iter().any(|arg| arg.value == at);
                 if !in_chain {
                     break;
                 }
             }
             ExprKind::Assign { target, .. } => {
-                let ExprKind::Local(local) = cx.hir.kind(*target) else {
+                let ExprKind::Local(local) = cx.hir.kind(target) else {
                     return None;
                 };
                 let uses = &cx.program.facts(cx.module).uses[local.index()];
@@ -153,10 +153,10 @@ fn gathered(cx: &LintContext<'_>, loop_at: ExprId, site: ExprId) -> Option<ExprI
         .ancestors(site)
         .take_while(|id| *id != loop_at)
         .find_map(|id| match cx.hir.kind(id) {
-            ExprKind::Call { callee, .. } => match cx.hir.kind(*callee) {
-                ExprKind::Field { base, name, .. } if matches!(cx.hir.name(*name), "append" | "push" | "add") => {
-                    match cx.hir.kind(*base) {
-                        ExprKind::Local(local) => Some(*local),
+            ExprKind::Call { callee, .. } => match cx.hir.kind(callee) {
+                ExprKind::Field { base, name, .. } if matches!(cx.hir.name(name), "append" | "push" | "add") => {
+                    match cx.hir.kind(base) {
+                        ExprKind::Local(local) => Some(local),
                         _ => None,
                     }
                 }
@@ -193,8 +193,8 @@ fn gathered(cx: &LintContext<'_>, loop_at: ExprId, site: ExprId) -> Option<ExprI
 fn is_limited(cx: &LintContext<'_>, site: ExprId, loop_at: ExprId) -> bool {
     let is_limit = |id: ExprId| {
         let name = match cx.hir.kind(id) {
-            ExprKind::Local(local) => cx.hir.name(cx.hir.local(*local).name).to_lowercase(),
-            ExprKind::Field { name, .. } => cx.hir.name(*name).to_lowercase(),
+            ExprKind::Local(local) => cx.hir.name(cx.hir.local(local).name).to_lowercase(),
+            ExprKind::Field { name, .. } => cx.hir.name(name).to_lowercase(),
             _ => String::new(),
         };
         name.contains("sem") || name.contains("limit") || name.contains("permit") || name.contains("throttle")

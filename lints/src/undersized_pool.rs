@@ -46,7 +46,7 @@ fn is_unpooled(cx: &LintContext<'_>, pool: &PoolSite<'_>) -> bool {
             cx.hir.walk(*class, &mut |id| {
                 let name = match cx.hir.kind(id) {
                     seqscan_hir::ExprKind::Path { segments, .. } => segments.last().copied(),
-                    seqscan_hir::ExprKind::Field { name, .. } => Some(*name),
+                    seqscan_hir::ExprKind::Field { name, .. } => Some(name),
                     _ => None,
                 };
                 named |= name.is_some_and(|name| cx.hir.name(name).ends_with("QueuePool"));

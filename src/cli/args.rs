@@ -56,6 +56,9 @@ pub(crate) enum Command {
   seqscan check -D queries -A undersized_pool    fail on queries as errors, leave one lint out
   seqscan check --output-format sarif --output-file seqscan.sarif
   seqscan check --stdin-filename app/orders.py - < buffer
+  seqscan check --write-baseline seqscan-baseline.json    start from where the project is
+  seqscan check --baseline seqscan-baseline.json          report what is new since then
+  seqscan check --since origin/main                       report what is on changed lines
 
 Levels: -A allow (silence), -W warn, -D deny (error). The last one that names a lint, its group or `all` wins, over the
 configuration and the gentler defaults for tests and migrations. `seqscan lints` lists the names.
@@ -70,6 +73,18 @@ class or impl line for its whole body; `allow-file(...)` for a file.")]
     Lints(LintsArgs),
     /// Write a commented seqscan.toml
     Init(InitArgs),
+    /// Print a shell's completions
+    #[command(after_help = "Example:
+  seqscan completions bash > ~/.local/share/bash-completion/completions/seqscan")]
+    Completions(CompletionsArgs),
+    /// Print the man page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    pub(crate) shell: clap_complete::Shell,
 }
 
 #[derive(Debug, Args)]
@@ -126,6 +141,9 @@ pub(crate) struct CheckArgs {
     /// Write the report to this file
     #[arg(long, value_name = "FILE", help_heading = "Output", value_hint = ValueHint::FilePath)]
     pub(crate) output_file: Option<PathBuf>,
+    /// The category of a SARIF report: what tells it from others of the same commit
+    #[arg(long, value_name = "NAME", help_heading = "Output")]
+    pub(crate) sarif_category: Option<String>,
     /// Print how often each lint spoke, in place of the findings
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
@@ -141,6 +159,33 @@ pub(crate) struct CheckArgs {
     /// Tell what was read, what could not be, and how long it took
     #[arg(short, long, help_heading = "Output")]
     pub(crate) verbose: bool,
+
+    /// Write down what is found, so that --baseline can leave it out
+    #[arg(long, value_name = "FILE", help_heading = "Adoption", value_hint = ValueHint::FilePath)]
+    #[arg(conflicts_with_all = ["baseline", "fix", "diff", "add_allow", "since", "stdin_filename"])]
+    pub(crate) write_baseline: Option<PathBuf>,
+    /// Report only what is not in this file; what is gone is taken out of it
+    #[arg(long, value_name = "FILE", help_heading = "Adoption", value_hint = ValueHint::FilePath)]
+    pub(crate) baseline: Option<PathBuf>,
+    /// Report only what has to do with lines changed since a git revision
+    #[arg(long, value_name = "REV", help_heading = "Adoption")]
+    pub(crate) since: Option<String>,
+    /// Write a suppression beside every finding, with a reason to fill in
+    #[arg(long, conflicts_with_all = ["fix", "stdin_filename"], help_heading = "Adoption")]
+    pub(crate) add_allow: bool,
+
+    /// Apply the fixes that are safe to apply unseen
+    #[arg(long, conflicts_with = "stdin_filename", help_heading = "Fixes")]
+    pub(crate) fix: bool,
+    /// With --fix or --diff: the fixes, too, that a person should look at
+    #[arg(long, help_heading = "Fixes")]
+    pub(crate) unsafe_fixes: bool,
+    /// Print what --fix or --add-allow would change, and change nothing
+    #[arg(long, conflicts_with = "stdin_filename", help_heading = "Fixes")]
+    pub(crate) diff: bool,
+    /// Apply no fixes, which is the default
+    #[arg(long, conflicts_with = "fix", help_heading = "Fixes")]
+    pub(crate) no_fix: bool,
 
     /// Parse every file, also those that cannot matter (to test that nothing is lost)
     #[arg(long, hide = true)]

@@ -3,18 +3,22 @@
 use std::fs::File;
 use std::io::{BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context, Result, anyhow, bail};
 use clap::ArgMatches;
 use seqscan_lints::{Confidence, Level};
 
 use super::Status;
+use super::adopt::{self, Adoption};
 use super::args::{CheckArgs, ConfidenceChoice};
 use super::output::{Failure, Output};
+use super::progress::ProgressLine;
 use crate::config::{self, Choice, Config, Levels, Setting};
+use crate::edit::Trial;
 use crate::meta::{Selector, all_lints};
-use crate::project::{self, MAX_FILE_SIZE, Outcome, Request, Search};
-use crate::report::{Format, Report, statistics};
+use crate::project::{self, MAX_FILE_SIZE, Outcome, Request, Search, Workspace};
+use crate::report::{Format, Report, statistics, within_limits};
 
 pub(crate) fn run(args: &CheckArgs, order: &ArgMatches, output: &mut Output) -> Result<Status, Failure> {
     let cwd = std::env::current_dir().context("cannot tell the working directory")?;
@@ -35,20 +39,46 @@ pub(crate) fn run(args: &CheckArgs, order: &ArgMatches, output: &mut Output) -> 
         search: Search {
             paths,
             around,
-            cwd,
+            cwd: cwd.clone(),
             respects_ignore_files: !args.no_ignore,
             excludes_named_files: args.force_exclude,
             threads: args.threads,
         },
         unsaved,
+        overlay: Default::default(),
         schema: args.schema.clone(),
         has_prefilter: !args.no_prefilter,
         lists_schemas: args.print_schema,
+        progress: Arc::default(),
+    };
+    let adoption = Adoption::new(args, &cwd)?;
+    let format = args.output_format.or(config.output_format).unwrap_or(Format::Text);
+    let progress = ProgressLine::start(&request.progress, !args.quiet);
+    let trial = Trial {
+        request: &request,
+        config: &config,
+        levels: &levels,
     };
     let outcome = project::check(&request, &config, &levels)?;
-    let format = args.output_format.or(config.output_format).unwrap_or(Format::Text);
+    if let Some(path) = &args.write_baseline {
+        drop(progress);
+        return adopt::write_baseline(path, args, &outcome, output);
+    }
+    let (mut outcome, changed) = adoption.change(args, trial, outcome)?;
+    drop(progress);
+    let notices = adoption.narrow(args, &mut outcome, &levels);
+    if args.diff {
+        let has_changes = adopt::show(&changed, output)?;
+        say(&outcome, &notices, args, output);
+        return Ok(match has_changes {
+            _ if !outcome.is_complete => Status::Failed,
+            true if !args.exit_zero => Status::Findings,
+            _ => Status::Clean,
+        });
+    }
+    adopt::write(&changed, &config, args, output)?;
     report(args, format, &outcome, output)?;
-    finish(args, format, &outcome, output)
+    finish(args, format, &outcome, &notices, output)
 }
 
 /// The levels of `-A`, `-W` and `-D`, in the order in which they were given.
@@ -122,13 +152,33 @@ fn load_config(args: &CheckArgs, cwd: &Path, paths: &[PathBuf]) -> Result<Config
 
 fn report(args: &CheckArgs, format: Format, outcome: &Outcome, output: &mut Output) -> Result<(), Failure> {
     let lints = all_lints();
-    let report = Report {
+    let with_findings = outcome.findings.iter().map(|finding| finding.diagnostic.primary.file);
+    let workspace = match format {
+        Format::Cargo => Workspace::around(
+            &std::env::current_dir().context("cannot tell the working directory")?,
+            with_findings.map(|file| outcome.sources.get(file).disk.as_path()),
+        ),
+        _ => Workspace::default(),
+    };
+    let mut report = Report {
         findings: &outcome.findings,
         sources: &outcome.sources,
         lints: &lints,
         is_complete: outcome.is_complete,
         is_coloured: output.is_coloured() && args.output_file.is_none(),
+        has_links: output.has_links() && args.output_file.is_none(),
+        category: args.sarif_category.as_deref(),
+        workspace: &workspace,
     };
+    let kept;
+    if format == Format::Sarif && !args.statistics {
+        let (fitting, notices) = within_limits(&report)?;
+        for notice in notices {
+            output.say(notice);
+        }
+        kept = fitting;
+        report.findings = kept.as_deref().unwrap_or(&outcome.findings);
+    }
     let write = |out: &mut dyn Write| match (args.statistics, args.print_schema) {
         (_, true) => outcome
             .schemas
@@ -152,8 +202,8 @@ fn report(args: &CheckArgs, format: Format, outcome: &Outcome, output: &mut Outp
     }
 }
 
-fn finish(args: &CheckArgs, format: Format, outcome: &Outcome, output: &mut Output) -> Result<Status, Failure> {
-    output.flush()?;
+/// What there is to say about the run, beside the report.
+fn say(outcome: &Outcome, notices: &[String], args: &CheckArgs, output: &mut Output) {
     if args.verbose {
         for line in &outcome.log {
             output.say(line);
@@ -162,6 +212,20 @@ fn finish(args: &CheckArgs, format: Format, outcome: &Outcome, output: &mut Outp
     for failure in &outcome.failures {
         output.say(format!("error: {failure}"));
     }
+    for notice in notices.iter().filter(|_| !args.quiet) {
+        output.say(notice);
+    }
+}
+
+fn finish(
+    args: &CheckArgs,
+    format: Format,
+    outcome: &Outcome,
+    notices: &[String],
+    output: &mut Output,
+) -> Result<Status, Failure> {
+    output.flush()?;
+    say(outcome, notices, args, output);
     if !args.quiet && matches!(format, Format::Text | Format::Concise) {
         output.say(summary(outcome));
     }

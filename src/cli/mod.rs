@@ -1,11 +1,14 @@
 //! The command line: arguments in, exit status out.
 
+mod adopt;
 mod args;
 mod check;
 mod explain;
 mod init;
 mod lints;
+mod manual;
 mod output;
+mod progress;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -62,6 +65,8 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args, &mut output),
         Command::Lints(args) => lints::run(args, &mut output),
         Command::Init(args) => init::run(args, &mut output),
+        Command::Completions(args) => manual::completions(args, &mut output),
+        Command::Man => manual::man(&mut output),
     };
     let status = status.and_then(|status| output.flush().map(|()| status).map_err(Failure::from));
     match status {

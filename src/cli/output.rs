@@ -57,6 +57,11 @@ impl Output {
         is_coloured(self.color, io::stdout().is_terminal(), |name| std::env::var(name).ok())
     }
 
+    /// Whether whoever reads standard output can follow links: at a terminal that gets colours.
+    pub(crate) fn has_links(&self) -> bool {
+        io::stdout().is_terminal() && self.is_coloured()
+    }
+
     pub(crate) fn flush(&mut self) -> io::Result<()> {
         self.stdout.flush()
     }

@@ -57,6 +57,11 @@ impl Levels {
         level
     }
 
+    /// Whether nothing that `lints` find in a file is ever reported, because it is a test: it need not be looked at.
+    pub fn is_mute(&self, lints: &[&Lint], path: &str) -> bool {
+        self.tests.matches(path, false) && lints.iter().all(|lint| self.level(lint, path) == Level::Allow)
+    }
+
     /// Whether a lint can be reported in any file at all.
     pub fn is_ever_enabled(&self, lint: &Lint) -> bool {
         if let Some(setting) = self

@@ -1,5 +1,6 @@
 //! What the user wants: configuration files, levels, and suppressions in the code.
 
+mod baseline;
 mod defaults;
 mod error;
 mod find;
@@ -7,6 +8,7 @@ mod globs;
 mod levels;
 mod read;
 mod suppress;
+mod unused;
 mod values;
 
 use std::path::PathBuf;
@@ -16,12 +18,14 @@ use seqscan_lints::{Confidence, Level};
 use crate::meta::Selector;
 use crate::report::Format;
 
+pub use baseline::{Baseline, Looked};
 pub(crate) use defaults::EXCLUDED_FOLDERS;
 pub use error::{ConfigError, ConfigProblem};
 pub use find::{Choice, load, project_root};
 pub use globs::Globs;
 pub use levels::Levels;
 pub use read::KEYS;
+pub(crate) use suppress::Unused;
 pub use suppress::{Item, Places, Suppressions};
 
 /// A level for a lint, a group, or all.

@@ -3,6 +3,7 @@
 use seqscan_hir::Span;
 use seqscan_lints::Lint;
 
+use super::unused::removal;
 use crate::meta::{Selector, all_lints, nearest};
 use crate::project::SourceFile;
 
@@ -40,6 +41,7 @@ enum Scope {
 struct Suppression {
     name: String,
     span: Span,
+    comment: Span,
     selector: Result<Selector, String>,
     scope: Scope,
     is_used: bool,
@@ -53,8 +55,18 @@ pub struct Suppressions {
     malformed: Vec<(Span, String)>,
 }
 
-/// A suppression that does nothing: where, what to say, and what to do.
-pub(crate) type Unused = (Span, String, String);
+/// A suppression that does nothing.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Unused {
+    /// Where it is.
+    pub(crate) span: Span,
+    /// What to say.
+    pub(crate) message: String,
+    /// What to do.
+    pub(crate) help: String,
+    /// The bytes to remove, if that is what to do.
+    pub(crate) removal: Option<Span>,
+}
 
 impl Suppressions {
     /// Finds the suppressions in the comments of a file.
@@ -80,6 +92,7 @@ impl Suppressions {
                         found.list.push(Suppression {
                             span: Span::new(start, start + name.len() as u32),
                             selector: Selector::parse(&name),
+                            comment,
                             name,
                             scope,
                             is_used: false,
@@ -118,26 +131,40 @@ impl Suppressions {
     }
 
     /// The suppressions that did nothing. One for a lint that is not enabled here may yet be needed elsewhere.
-    pub fn unused(&self, is_enabled: impl Fn(&Lint) -> bool) -> Vec<Unused> {
+    pub(crate) fn unused(&self, file: &SourceFile, is_enabled: impl Fn(&Lint) -> bool) -> Vec<Unused> {
         if self.list.is_empty() && self.malformed.is_empty() {
             return Vec::new();
         }
         let lints = all_lints();
         let mut unused: Vec<Unused> = Vec::new();
         for suppression in self.list.iter().filter(|suppression| !suppression.is_used) {
+            let span = suppression.span;
             match &suppression.selector {
-                Err(message) => unused.push((suppression.span, message.clone(), "correct the name".to_owned())),
-                Ok(selector) if lints.iter().any(|lint| selector.covers(lint) && is_enabled(lint)) => unused.push((
-                    suppression.span,
-                    format!("this suppression of `{}` suppresses nothing", suppression.name),
-                    "remove it, so that it does not hide the next defect".to_owned(),
-                )),
+                Err(message) => unused.push(Unused {
+                    span,
+                    message: message.clone(),
+                    help: "correct the name".to_owned(),
+                    removal: None,
+                }),
+                Ok(selector) if lints.iter().any(|lint| selector.covers(lint) && is_enabled(lint)) => {
+                    unused.push(Unused {
+                        span,
+                        message: format!("this suppression of `{}` suppresses nothing", suppression.name),
+                        help: "remove it, so that it does not hide the next defect".to_owned(),
+                        removal: removal(file, suppression.comment, span),
+                    });
+                }
                 Ok(_) => {}
             }
         }
         for (span, message) in &self.malformed {
             let help = "write `seqscan: allow(lint_name) reason`, or `allow-file(lint_name)` for the whole file";
-            unused.push((*span, message.clone(), help.to_owned()));
+            unused.push(Unused {
+                span: *span,
+                message: message.clone(),
+                help: help.to_owned(),
+                removal: None,
+            });
         }
         unused.sort();
         unused
@@ -289,7 +316,7 @@ mod tests {
             .filter(|(at, _)| suppressions.suppress(&file, &SYNTAX_ERROR, Span::new(*at as u32, *at as u32 + 3)))
             .map(|(at, _)| file.position(at as u32).row)
             .collect();
-        (lines, suppressions.unused(|_| true).len())
+        (lines, suppressions.unused(&file, |_| true).len())
     }
 
     #[test]
@@ -343,8 +370,8 @@ mod tests {
         );
         let (file, comments, places) =
             file("x  # seqscan: allow( syntax_eror)\n# seqscan: alow(meta)\n# seqscan: allow\n");
-        let unused = Suppressions::collect(&file, &comments, || places).unused(|_| true);
-        let said: Vec<&str> = unused.iter().map(|(_, message, _)| message.as_str()).collect();
+        let unused = Suppressions::collect(&file, &comments, || places).unused(&file, |_| true);
+        let said: Vec<&str> = unused.iter().map(|it| it.message.as_str()).collect();
         assert_eq!(
             said,
             [
@@ -353,13 +380,13 @@ mod tests {
                 "`allow` names no lint in parentheses",
             ]
         );
-        assert_eq!(file.slice(unused[0].0), "syntax_eror");
+        assert_eq!(file.slice(unused[0].span), "syntax_eror");
     }
 
     #[test]
     fn what_is_not_enabled_is_not_unused() {
         let (file, comments, places) = file("x  # seqscan: allow(unreadable_file)\n");
         let suppressions = Suppressions::collect(&file, &comments, || places);
-        assert!(suppressions.unused(|lint| *lint != UNREADABLE_FILE).is_empty());
+        assert!(suppressions.unused(&file, |lint| *lint != UNREADABLE_FILE).is_empty());
     }
 }

@@ -125,8 +125,7 @@ pub(crate) fn discover(search: &Search, config: &Config) -> Result<Tree> {
         }
         let parent = path.parent().unwrap_or(Path::new("/"));
         worlds.extend(world(parent, config));
-        let is_excluded = search.excludes_named_files && Excludes::new(config).matches_any_parent(&path);
-        if is_excluded {
+        if search.excludes_named_files && is_excluded(&path, config) {
             continue;
         }
         let language = language(&path).or_else(|| language_by_first_line(&path));
@@ -186,6 +185,11 @@ fn reason(error: &std::io::Error) -> String {
         std::io::ErrorKind::NotFound => "no such file or folder".to_owned(),
         _ => error.to_string(),
     }
+}
+
+/// Whether the configuration leaves a file out.
+pub(crate) fn is_excluded(path: &Path, config: &Config) -> bool {
+    Excludes::new(config).matches_any_parent(path)
 }
 
 struct Excludes<'a> {

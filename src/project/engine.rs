@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use seqscan_analysis::{CodeSchema, Facts as ModuleFacts, Program, ProgramInput, SchemaSearch, SourceModule};
+use seqscan_analysis::{CodeSchema, Facts as ModuleFacts, Program, ProgramInput, Resolver, SchemaSearch, SourceModule};
 use seqscan_catalog::{Catalog, CatalogError};
 use seqscan_frontend::{Language, Lowered};
 use seqscan_hir::{FileId, Module};
@@ -144,15 +144,24 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         true => program.schemas.iter().map(Schema::to_string).collect(),
         false => Vec::new(),
     };
+    let modules: Vec<_> = program.module_ids().collect();
+    let handed_out: Vec<Vec<String>> = modules.par_iter().map(|it| program.handed_out(*it)).collect();
+    program.learn(handed_out.into_iter().flatten());
+    let outlines: Vec<_> = modules.par_iter().map(|it| program.outline(*it)).collect();
+    program.learn_reach(&outlines);
+    let calls = modules
+        .par_iter()
+        .map(|it| Resolver::new(&program).module_calls(*it))
+        .collect();
+    program.learn_calls(calls);
     let options = Options {
         pool_min_size: facts.config.pools.min_size as f64,
         small_tables: facts.config.schema.small_tables.clone(),
     };
-    let modules: Vec<_> = program.module_ids().collect();
     let checked: Vec<(FileId, Result<Vec<Diagnostic>, String>)> = modules
         .into_par_iter()
         .map(|module| {
-            let found = guarded(|| seqscan_lints::check_module(&program, module, &options));
+            let found = guarded(|| seqscan_lints::check_module(&program, module, &options, &is_enabled));
             (program.file(module), found)
         })
         .collect();
@@ -163,9 +172,7 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
     };
     for (file, found) in checked {
         match found {
-            Ok(found) => outcome
-                .diagnostics
-                .extend(found.into_iter().filter(|it| is_enabled(it.lint))),
+            Ok(found) => outcome.diagnostics.extend(found),
             Err(message) => outcome.failed.push((file, message)),
         }
     }

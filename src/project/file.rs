@@ -18,6 +18,9 @@ use crate::meta::{INTERNAL_ERROR, SYNTAX_ERROR, UNREADABLE_FILE};
 /// A file larger than this is reported and not read: nobody wrote it by hand.
 pub const MAX_FILE_SIZE: u64 = 8 << 20;
 
+/// What every suppression has in it.
+pub(crate) const MARK: &str = "seqscan:";
+
 /// What reading a file gave.
 #[derive(Debug, Default)]
 pub(crate) struct Read {
@@ -41,7 +44,7 @@ pub(crate) fn read(
     source: &mut SourceFile,
     unsaved: Option<&[u8]>,
     problem: Option<String>,
-    has_prefilter: bool,
+    is_skippable: impl Fn(&str, &str) -> bool,
 ) -> Read {
     let unreadable = |message: String| Read {
         diagnostics: vec![diagnostic(&UNREADABLE_FILE, id, Span::at(0), message)],
@@ -57,13 +60,19 @@ pub(crate) fn read(
         Ok(text) => text,
         Err(message) => return unreadable(message),
     };
-    // A suppression that does nothing is worth a word even where nothing else could be.
-    if has_prefilter && !engine::is_relevant(language, &source.path, &text) && !text.contains("seqscan:") {
+    if is_skippable(&source.path, &text) {
         return Read::default();
     }
     source.text = text;
     match guarded(|| lower(id, source, language)) {
-        Ok(read) => read,
+        Ok(read) => {
+            let is_shown = !read.diagnostics.is_empty() || source.text.contains(MARK);
+            if unsaved.is_none() && !is_shown {
+                source.text = String::new();
+                source.is_let_go = true;
+            }
+            read
+        }
         Err(message) => Read {
             diagnostics: vec![diagnostic(
                 &INTERNAL_ERROR,
@@ -78,16 +87,26 @@ pub(crate) fn read(
 }
 
 fn lower(id: FileId, source: &SourceFile, language: seqscan_frontend::Language) -> Read {
-    let lowered = engine::lower(language, &source.path, &source.text);
+    let mut lowered = engine::lower(language, &source.path, &source.text);
     let problems = lowered.problems.iter();
     let diagnostics = problems.map(|problem| diagnostic(&SYNTAX_ERROR, id, problem.span, problem.message.clone()));
+    let diagnostics = diagnostics.collect();
+    let comments = std::mem::take(&mut lowered.module.comments);
     Read {
-        diagnostics: diagnostics.collect(),
-        suppressions: Suppressions::collect(source, &lowered.module.comments, || places(&lowered.module)),
+        diagnostics,
+        suppressions: Suppressions::collect(source, &comments, || places(&lowered.module)),
         is_whole: lowered.problems.is_empty(),
         has_failed: false,
         mentions_sql_files: source.text.contains(".sql"),
         module: Some(lowered.module),
+    }
+}
+
+/// Reads the text of a file again that was let go of. What has changed meanwhile is shown as it is now.
+pub(crate) fn recall(source: &mut SourceFile) {
+    if std::mem::take(&mut source.is_let_go) {
+        source.text = load(&source.disk).unwrap_or_default();
+        source.lines = Default::default();
     }
 }
 
@@ -103,6 +122,7 @@ pub(crate) fn diagnostic(lint: &'static Lint, file: FileId, span: Span, message:
             message: String::new(),
         },
         labels: Vec::new(),
+        lead: 0,
         notes: Vec::new(),
         help: None,
         fix: None,

@@ -7,27 +7,35 @@ mod facts;
 mod file;
 mod paths;
 mod places;
+mod progress;
 mod relevant;
 mod schema;
+mod since;
 mod source;
+mod workspace;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use seqscan_hir::FileId;
-use seqscan_lints::{Confidence, Diagnostic, Level};
+use seqscan_lints::{Applicability, Confidence, Diagnostic, Edit, Fix, Level};
 
-use crate::config::{Config, ConfigError, ConfigProblem, Levels, Suppressions};
+use crate::config::{Config, ConfigError, ConfigProblem, Levels, Suppressions, Unused};
 use crate::meta::{INTERNAL_ERROR, UNUSED_SUPPRESSION};
 use crate::report::{Finding, fingerprint};
 
 pub use discover::{Search, language};
 pub use file::{MAX_FILE_SIZE, guarded};
 pub(crate) use paths::{clean, relative_name};
+pub(crate) use places::places;
+pub use progress::Progress;
+pub use since::Changed;
 pub use source::{Position, SourceFile, Sources};
+pub use workspace::{Package, Workspace};
 
 use discover::Tree;
 use engine::{Facts, FileModule};
@@ -40,12 +48,16 @@ pub struct Request {
     pub search: Search,
     /// Text that stands for a file's, by what the user named: an editor's unsaved buffer.
     pub unsaved: Option<(PathBuf, Vec<u8>)>,
+    /// Texts that stand for files', by absolute path: edits that are tried before they are written.
+    pub overlay: BTreeMap<PathBuf, Vec<u8>>,
     /// The schema, where the user named it.
     pub schema: Vec<PathBuf>,
     /// Whether files that cannot matter are left unparsed.
     pub has_prefilter: bool,
     /// Whether the schemas are listed.
     pub lists_schemas: bool,
+    /// How far the work has come, for whoever watches.
+    pub progress: Arc<Progress>,
 }
 
 /// What came out.
@@ -53,6 +65,8 @@ pub struct Request {
 pub struct Outcome {
     /// The files.
     pub sources: Sources,
+    /// The folder that their paths are relative to.
+    pub root: PathBuf,
     /// The findings to report, sorted by file, span and lint.
     pub findings: Vec<Finding>,
     /// How many files were checked.
@@ -61,6 +75,8 @@ pub struct Outcome {
     pub is_complete: bool,
     /// Why not, where no file is to blame.
     pub failures: Vec<String>,
+    /// The files that were not understood as a whole: what is not found in them may be there all the same.
+    pub broken: BTreeSet<FileId>,
     /// What happened, for `-v`.
     pub log: Vec<String>,
     /// The schemas as text, if that was asked for.
@@ -99,7 +115,7 @@ impl<'a> Run<'a> {
             let language = language(&path);
             let found = discover::Found {
                 language,
-                is_reported: true,
+                is_reported: !request.search.excludes_named_files || !discover::is_excluded(&path, config),
                 problem: None,
             };
             tree.files.insert(path, found);
@@ -141,6 +157,7 @@ impl<'a> Run<'a> {
             run.log.push(format!("skipped: {name} is neither Python nor Rust"));
         }
         run.tick("files found");
+        request.progress.start(run.sources.files.len());
         Ok(run)
     }
 
@@ -197,6 +214,9 @@ impl<'a> Run<'a> {
         self.tick("analysed");
         let mut is_complete = reads.iter().all(|read| !read.has_failed);
         let mut failures = Vec::new();
+        let is_broken = |read: &Read| read.has_failed || !read.diagnostics.is_empty();
+        let broken = reads.iter().enumerate().filter(|(_, read)| is_broken(read));
+        let broken = broken.map(|(index, _)| FileId(index as u32)).collect();
         let mut diagnostics: Vec<Diagnostic> = reads.iter_mut().flat_map(|read| read.diagnostics.drain(..)).collect();
         let has_analysis = analysed.is_ok();
         let mut listed = Vec::new();
@@ -217,6 +237,7 @@ impl<'a> Run<'a> {
                 failures.push(format!("the analysis of the whole program failed: {message}"));
             }
         }
+        self.recall(&diagnostics);
         let diagnostics = self.judge(diagnostics, &mut reads, has_analysis);
         let findings = self.findings(diagnostics);
         let checked = self
@@ -227,10 +248,12 @@ impl<'a> Run<'a> {
             .count();
         Ok(Outcome {
             sources: self.sources,
+            root: self.config.root.clone(),
             findings,
             checked,
             is_complete,
             failures,
+            broken,
             log: self.log,
             schemas: listed,
         })
@@ -240,14 +263,27 @@ impl<'a> Run<'a> {
     fn read_and_lower(&mut self) -> Vec<Read> {
         let unsaved = self.request.unsaved.as_ref();
         let unsaved = unsaved.map(|(name, bytes)| (discover::named_path(&self.request.search.cwd, name), bytes));
-        let (tree, has_prefilter) = (&self.tree, self.request.has_prefilter);
+        let (tree, levels, has_prefilter) = (&self.tree, self.levels, self.request.has_prefilter);
+        let (overlay, progress) = (&self.request.overlay, &self.request.progress);
         let read = |(index, source): (usize, &mut SourceFile)| {
             let bytes = unsaved
                 .as_ref()
                 .filter(|(path, _)| *path == source.disk)
-                .map(|(_, bytes)| bytes.as_slice());
+                .map(|(_, bytes)| bytes.as_slice())
+                .or_else(|| overlay.get(&source.disk).map(Vec::as_slice));
             let problem = tree.files.get(&source.disk).and_then(|found| found.problem.clone());
-            file::read(FileId(index as u32), source, bytes, problem, has_prefilter)
+            let language = source.language;
+            let is_skippable = |path: &str, text: &str| {
+                has_prefilter
+                    && language.is_some_and(|language| {
+                        levels.is_mute(engine::lints(), path) || !engine::is_relevant(language, path, text)
+                    })
+                    // A suppression that does nothing is worth a word even where nothing else could be.
+                    && !text.contains(file::MARK)
+            };
+            let read = file::read(FileId(index as u32), source, bytes, problem, is_skippable);
+            progress.step();
+            read
         };
         self.sources.files.par_iter_mut().enumerate().map(read).collect()
     }
@@ -270,6 +306,17 @@ impl<'a> Run<'a> {
         let top = repository_root(root).unwrap_or_else(|| root.clone());
         let paths: Vec<&Path> = files.iter().map(|file| file.disk.as_path()).collect();
         Ok(schema::find(&paths, &self.tree.sql, root, &top))
+    }
+
+    /// Reads the texts again that findings point into.
+    fn recall(&mut self, diagnostics: &[Diagnostic]) {
+        let labels = diagnostics.iter().flat_map(|it| it.labels.iter().chain([&it.primary]));
+        let mut shown: Vec<u32> = labels.map(|label| label.file.0).collect();
+        shown.sort_unstable();
+        shown.dedup();
+        for file in shown {
+            file::recall(&mut self.sources.files[file as usize]);
+        }
     }
 
     /// Leaves what is to be reported: in a reported file, enabled there, sure enough, and not suppressed.
@@ -302,12 +349,21 @@ impl<'a> Run<'a> {
     }
 
     fn unused(&self, file: FileId, suppressions: &Suppressions) -> Vec<Diagnostic> {
-        let path = &self.sources.get(file).path;
-        let unused = suppressions.unused(|lint| self.levels.level(lint, path) > Level::Allow);
-        let diagnostic = |(span, message, help): (_, String, String)| Diagnostic {
-            help: Some(help),
+        let source = self.sources.get(file);
+        let unused = suppressions.unused(source, |lint| self.levels.level(lint, &source.path) > Level::Allow);
+        let diagnostic = |unused: Unused| Diagnostic {
+            help: Some(unused.help),
+            fix: unused.removal.map(|span| Fix {
+                applicability: Applicability::Safe,
+                message: "remove it".to_owned(),
+                edits: vec![Edit {
+                    file,
+                    span,
+                    content: String::new(),
+                }],
+            }),
             confidence: Confidence::High,
-            ..file::diagnostic(&UNUSED_SUPPRESSION, file, span, message)
+            ..file::diagnostic(&UNUSED_SUPPRESSION, file, unused.span, unused.message)
         };
         unused.into_iter().map(diagnostic).collect()
     }

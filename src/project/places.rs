@@ -7,7 +7,7 @@ use crate::config::{Item, Places};
 /// The places of a module.
 pub(crate) fn places(module: &Module) -> Places {
     let functions = module.functions.iter().enumerate().filter_map(|(index, function)| {
-        let is_named = function.form == FunctionForm::Function && index != Module::BODY.0 as usize;
+        let is_named = function.form == FunctionForm::Function && index != Module::BODY.index();
         is_named.then_some(Item {
             span: function.span,
             header: function.header,
@@ -26,10 +26,14 @@ pub(crate) fn places(module: &Module) -> Places {
 /// The statements that hold no others, except in closures.
 fn statements(module: &Module) -> Vec<Span> {
     let mut statements = Vec::new();
-    for expr in &module.exprs {
-        if let ExprKind::Block { items, value } = &expr.kind {
-            let simple = items.iter().chain(value).filter(|id| !is_compound(module, **id));
-            statements.extend(simple.map(|id| module.span(*id)));
+    for id in module.expr_ids() {
+        if let ExprKind::Block { items, value } = module.kind(id) {
+            let simple = items
+                .iter()
+                .copied()
+                .chain(value)
+                .filter(|id| !is_compound(module, *id));
+            statements.extend(simple.map(|id| module.span(id)));
         }
     }
     statements

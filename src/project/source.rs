@@ -28,8 +28,10 @@ pub struct SourceFile {
     pub language: Option<Language>,
     /// Whether findings in it are reported, or it is only known for what it says about the others.
     pub is_reported: bool,
-    /// Its text; empty if it could not be read, or cannot matter.
+    /// Its text; empty if it could not be read, cannot matter, or has been let go.
     pub text: String,
+    /// Whether its text was let go of after it was lowered: few files have findings, and only their texts are shown.
+    pub(crate) is_let_go: bool,
     /// Where lines begin, once somebody asked. Whoever changes `text` makes a new file.
     pub(crate) lines: OnceLock<Vec<u32>>,
 }

@@ -69,6 +69,18 @@ pub(crate) fn write_json(value: &serde_json::Value, out: &mut dyn io::Write) -> 
     serde::Serialize::serialize(value, &mut serializer).map_err(io::Error::from)
 }
 
+/// An array of JSON values, one on each line.
+pub(crate) fn write_array(values: impl Iterator<Item = serde_json::Value>, out: &mut dyn io::Write) -> io::Result<()> {
+    out.write_all(b"[")?;
+    let mut is_empty = true;
+    for value in values {
+        out.write_all(if is_empty { b"\n  " } else { b",\n  " })?;
+        write_json(&value, out)?;
+        is_empty = false;
+    }
+    out.write_all(if is_empty { b"]\n" } else { b"\n]\n" })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,14 +14,20 @@ pub fn fingerprint(diagnostics: &[Diagnostic], sources: &Sources) -> Vec<String>
         .iter()
         .map(|diagnostic| {
             let file = sources.get(diagnostic.primary.file);
-            let line = file.line_text(file.line_index(diagnostic.primary.span.start));
-            let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+            let line = evened_line(diagnostic, sources);
             let hash = fnv(&[diagnostic.lint.name, &file.path, &diagnostic.item, &line]);
             let count = seen.entry(hash).or_default();
             *count += 1;
             format!("{hash:032x}:{count}")
         })
         .collect()
+}
+
+/// The text of the line that a finding is on, with its blanks evened out.
+pub fn evened_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let file = sources.get(diagnostic.primary.file);
+    let line = file.line_text(file.line_index(diagnostic.primary.span.start));
+    line.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// FNV-1a over parts that cannot run into each other.

@@ -6,18 +6,25 @@ use seqscan_hir::{FileId, Span};
 use seqscan_lints::{Applicability, Fix};
 use serde_json::{Value, json};
 
-use super::escape::write_json;
+use super::escape::{write_array, write_json};
 use super::{Finding, Report, Severity};
 use crate::meta::lint_url;
 use crate::project::{Position, Sources};
 
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
-    out.write_all(b"[")?;
-    for (index, finding) in report.findings.iter().enumerate() {
-        out.write_all(if index == 0 { b"\n  " } else { b",\n  " })?;
+    write_array(
+        report.findings.iter().map(|finding| entry(finding, report.sources)),
+        out,
+    )
+}
+
+/// The same entries, one a line.
+pub(crate) fn write_lines(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    for finding in report.findings {
         write_json(&entry(finding, report.sources), out)?;
+        writeln!(out)?;
     }
-    out.write_all(if report.findings.is_empty() { b"]\n" } else { b"\n]\n" })
+    Ok(())
 }
 
 /// One finding.

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use seqscan_hir::{FileId, Span};
-use seqscan_lints::{Fix, Group, Level, Lint};
+use seqscan_lints::{Fix, Group, Label, Level, Lint};
 use serde_json::{Value, json};
 
 use super::escape::write_json;
-use super::sarif_flow::{code_flow, line_hashes, linked_message};
+use super::sarif_flow::{code_flow, line_hashes, linked_message, shown_labels};
 use super::{Finding, Report, Severity};
-use crate::meta::{HOME, INTERNAL_ERROR, SYNTAX_ERROR, UNREADABLE_FILE, lint_url};
+use crate::meta::{HOME, is_about_the_run, lint_url};
 use crate::project::Sources;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
@@ -20,18 +20,18 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         .lints
         .iter()
         .copied()
-        .filter(|lint| !is_notification(lint))
+        .filter(|lint| !is_about_the_run(lint))
         .collect();
     let notifications: Vec<&Lint> = report
         .lints
         .iter()
         .copied()
-        .filter(|lint| is_notification(lint))
+        .filter(|lint| is_about_the_run(lint))
         .collect();
     let (results, failures): (Vec<&Finding>, Vec<&Finding>) = report
         .findings
         .iter()
-        .partition(|finding| !is_notification(finding.diagnostic.lint));
+        .partition(|finding| !is_about_the_run(finding.diagnostic.lint));
     let mut hashes = Hashes::default();
     let results: Vec<Value> = results
         .into_iter()
@@ -41,7 +41,7 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
         .into_iter()
         .map(|it| notification(it, report.sources, &notifications))
         .collect();
-    let log = json!({
+    let mut log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
         "runs": [{
@@ -62,13 +62,13 @@ pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> 
             "results": results,
         }],
     });
+    if let Some(category) = report.category {
+        // Code scanning reads what stands before the last slash.
+        let id = format!("{}/", category.trim_end_matches('/'));
+        log["runs"][0]["automationDetails"] = json!({"id": id});
+    }
     write_json(&log, out)?;
     writeln!(out)
-}
-
-/// What is about the run, and not about the code.
-fn is_notification(lint: &Lint) -> bool {
-    [&SYNTAX_ERROR, &UNREADABLE_FILE, &INTERNAL_ERROR].contains(&lint)
 }
 
 fn level_name(level: Level) -> &'static str {
@@ -179,8 +179,9 @@ fn result(finding: &Finding, sources: &Sources, rules: &[&Lint], hashes: &mut Ha
     if !diagnostic.item.is_empty() {
         result["locations"][0]["logicalLocations"] = json!([{"fullyQualifiedName": diagnostic.item}]);
     }
-    if !diagnostic.labels.is_empty() {
-        let related = diagnostic.labels.iter().enumerate().map(|(index, label)| {
+    let labels: Vec<&Label> = shown_labels(diagnostic).collect();
+    if !labels.is_empty() {
+        let related = labels.iter().enumerate().map(|(index, label)| {
             json!({
                 "id": index + 1,
                 "physicalLocation": place(sources, label.file, label.span),
@@ -263,6 +264,7 @@ fn percent_encoded(path: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::meta::SYNTAX_ERROR;
 
     #[test]
     fn uris_are_encoded() {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 /// where the message links to it, and has no other place for the rest.
 pub(crate) fn linked_message(diagnostic: &Diagnostic) -> String {
     let mut text = plain(&diagnostic.message);
-    let links = diagnostic.labels.iter().enumerate().map(|(index, label)| {
+    let links = shown_labels(diagnostic).enumerate().map(|(index, label)| {
         let name = if label.message.is_empty() {
             "here"
         } else {
@@ -43,13 +43,26 @@ fn plain(text: &str) -> String {
     }
 }
 
-/// How control gets to the defect and on: what stands before the primary place in its file comes first (the loop), then
-/// the primary place (the call), then the other labels in their order (what is called, the query).
+/// The most places that code scanning takes of one result.
+const MOST_LOCATIONS: usize = 1000;
+
+/// The labels as far as code scanning takes them; of endless chains, the last step is kept, since it is the query.
+pub(crate) fn shown_labels(diagnostic: &Diagnostic) -> impl Iterator<Item = &Label> {
+    let labels = &diagnostic.labels;
+    let most = MOST_LOCATIONS - 1;
+    let (first, last) = match labels.len() > most {
+        true => (&labels[..most - 1], labels.last()),
+        false => (&labels[..], None),
+    };
+    first.iter().chain(last)
+}
+
+/// How control gets to the defect and on: the labels that lead to the primary place (the loop), the primary place (the
+/// call), then the other labels in their order (what is called, the query), wherever they are.
 pub(crate) fn code_flow(diagnostic: &Diagnostic, place: impl Fn(FileId, Span) -> Value) -> Value {
     let primary = &diagnostic.primary;
-    let is_before = |label: &&Label| label.file == primary.file && label.span.start < primary.span.start;
-    let before = diagnostic.labels.iter().filter(is_before);
-    let after = diagnostic.labels.iter().filter(|label| !is_before(label));
+    let labels: Vec<&Label> = shown_labels(diagnostic).collect();
+    let (before, after) = labels.split_at(diagnostic.lead.min(labels.len()));
     let step = |label: &Label| {
         let message = if label.message.is_empty() {
             &diagnostic.message
@@ -59,7 +72,13 @@ pub(crate) fn code_flow(diagnostic: &Diagnostic, place: impl Fn(FileId, Span) ->
         let location = json!({"physicalLocation": place(label.file, label.span), "message": {"text": message}});
         json!({"location": location})
     };
-    let steps: Vec<Value> = before.chain([primary]).chain(after).map(step).collect();
+    let steps: Vec<Value> = before
+        .iter()
+        .copied()
+        .chain([primary])
+        .chain(after.iter().copied())
+        .map(step)
+        .collect();
     json!({"threadFlows": [{"locations": steps}]})
 }
 

@@ -1,13 +1,15 @@
 //! Snapshots of every format, from one shared list of findings. `SEQSCAN_BLESS=1` writes them; read them before you commit.
 
+use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use seqscan_hir::{FileId, Span};
 use seqscan_lints::{Applicability, Confidence, Diagnostic, Edit, Fix, Group, Label, Level, Lint};
 
 use super::{Finding, Format, Report, fingerprint, statistics};
 use crate::meta::{INTERNAL_ERROR, SYNTAX_ERROR, UNREADABLE_FILE};
-use crate::project::{SourceFile, Sources};
+use crate::project::{SourceFile, Sources, Workspace};
 
 static QUERY: Lint = Lint {
     name: "sample_query",
@@ -86,6 +88,7 @@ impl Maker<'_> {
             message: message.to_owned(),
             primary,
             labels: Vec::new(),
+            lead: 0,
             notes: Vec::new(),
             help: None,
             fix: None,
@@ -114,6 +117,7 @@ fn findings(sources: &Sources) -> Vec<Finding> {
     let diagnostics = vec![
         make.diagnostic(&SYNTAX_ERROR, hostile, make.label(1, "run()", "\x1b[0mhere")),
         Diagnostic {
+            lead: 1,
             labels: vec![
                 make.label(2, "for order in orders", "the loop"),
                 make.label(0, "\"SELECT 1\"", "the query [1]"),
@@ -162,6 +166,8 @@ fn findings(sources: &Sources) -> Vec<Finding> {
         .collect()
 }
 
+static WORKSPACE: LazyLock<Workspace> = LazyLock::new(Workspace::default);
+
 fn report<'a>(findings: &'a [Finding], sources: &'a Sources, lints: &'a [&'static Lint]) -> Report<'a> {
     Report {
         findings,
@@ -169,6 +175,9 @@ fn report<'a>(findings: &'a [Finding], sources: &'a Sources, lints: &'a [&'stati
         lints,
         is_complete: true,
         is_coloured: false,
+        has_links: false,
+        category: None,
+        workspace: &WORKSPACE,
     }
 }
 
@@ -209,7 +218,7 @@ fn every_format_looks_as_it_did() {
             format.name()
         );
         let pretty = match format {
-            Format::Json | Format::Sarif => {
+            Format::Json | Format::Sarif | Format::Gitlab | Format::Rdjson => {
                 let value: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
                 format!("{value:#}\n")
             }
@@ -239,6 +248,172 @@ fn every_finding_is_printed_once() {
     assert_eq!(written(Format::Github, &report).lines().count(), findings.len());
     let json: Vec<serde_json::Value> = serde_json::from_str(&written(Format::Json, &report)).expect("an array");
     assert_eq!(json.len(), findings.len());
+    let lines: Vec<serde_json::Value> = json_lines(&written(Format::JsonLines, &report));
+    assert_eq!(lines, json);
+    let gitlab: Vec<serde_json::Value> = serde_json::from_str(&written(Format::Gitlab, &report)).expect("an array");
+    let distinct: BTreeSet<&str> = gitlab.iter().filter_map(|it| it["fingerprint"].as_str()).collect();
+    assert_eq!(distinct.len(), findings.len());
+    let document: serde_json::Value = serde_json::from_str(&written(Format::Rdjson, &report)).expect("an object");
+    assert_eq!(document["diagnostics"].as_array().map(Vec::len), Some(findings.len()));
+    assert_eq!(json_lines(&written(Format::Rdjsonl, &report)).len(), findings.len());
+    // One more that ends the build.
+    assert_eq!(json_lines(&written(Format::Cargo, &report)).len(), findings.len() + 1);
+    let rows = written(Format::Markdown, &report)
+        .lines()
+        .filter(|line| line.starts_with("| "))
+        .count();
+    assert_eq!(rows, findings.len() + 1, "and the heading");
+    for (format, element) in [(Format::Junit, "failure"), (Format::Checkstyle, "error")] {
+        let text = written(format, &report);
+        let document = roxmltree::Document::parse(&text).expect("it is XML");
+        let count = document.descendants().filter(|node| node.has_tag_name(element)).count();
+        assert_eq!(count, findings.len());
+    }
+}
+
+fn json_lines(text: &str) -> Vec<serde_json::Value> {
+    text.lines()
+        .map(|line| serde_json::from_str(line).expect("each line is JSON"))
+        .collect()
+}
+
+#[test]
+fn a_report_of_nothing_is_one_all_the_same() {
+    let sources = sources();
+    let report = report(&[], &sources, &LINTS);
+    let text = |format| written(format, &report);
+    for format in [
+        Format::Text,
+        Format::Concise,
+        Format::Github,
+        Format::JsonLines,
+        Format::Rdjsonl,
+    ] {
+        assert_eq!(text(format), "");
+    }
+    for format in [Format::Json, Format::Gitlab] {
+        assert_eq!(text(format), "[]\n");
+    }
+    assert_eq!(
+        text(Format::Cargo),
+        "{\"reason\":\"build-finished\",\"success\":true}\n"
+    );
+    assert_eq!(text(Format::Markdown), "## seqscan: nothing found\n");
+    let rdjson: serde_json::Value = serde_json::from_str(&text(Format::Rdjson)).expect("JSON");
+    assert_eq!(rdjson["diagnostics"], serde_json::json!([]));
+    for (format, element) in [(Format::Junit, "testcase"), (Format::Checkstyle, "checkstyle")] {
+        let text = text(format);
+        let document = roxmltree::Document::parse(&text).expect("it is XML");
+        assert_eq!(
+            document.descendants().filter(|node| node.has_tag_name(element)).count(),
+            1
+        );
+        assert!(!text.contains("<failure") && !text.contains("<error"));
+    }
+}
+
+#[test]
+fn past_the_limits_of_code_scanning_the_most_severe_stay() {
+    let sources = sources();
+    let findings = findings(&sources);
+    let report = report(&findings, &sources, &LINTS);
+    let (kept, said) = super::sarif_limits::fit(&report, 100, 1 << 20).expect("memory does not fail");
+    assert!(kept.is_none() && said.is_empty());
+    let (kept, said) = super::sarif_limits::fit(&report, 2, 1 << 20).expect("memory does not fail");
+    let levels: Vec<Level> = kept
+        .expect("some are left out")
+        .iter()
+        .map(|finding| finding.level)
+        .collect();
+    assert_eq!(levels, [Level::Warn, Level::Deny], "in their old order");
+    assert_eq!(said.len(), 1);
+    let (kept, said) = super::sarif_limits::fit(&report, 100, 2000).expect("memory does not fail");
+    let kept = kept.expect("some are left out");
+    assert!(
+        kept.len() < findings.len() && said.len() == 1,
+        "{} {said:?}",
+        kept.len()
+    );
+    assert!(kept.is_empty() || kept.iter().any(|finding| finding.level == Level::Deny));
+}
+
+#[test]
+fn the_steps_of_a_chain_stay_in_order() {
+    let sources = sources();
+    let make = Maker(&sources);
+    // A loop, a call in it, and the function that is called above both, with its query.
+    let mut finding = findings(&sources).swap_remove(1);
+    finding.diagnostic.primary = make.label(2, "order.customer_id", "the call");
+    finding.diagnostic.labels = vec![
+        make.label(2, "for order in orders", "the loop"),
+        make.label(2, "show(conn", "calls this"),
+        make.label(0, "load(conn", "which calls this"),
+        make.label(0, "\"SELECT 1\"", "the query"),
+    ];
+    let log = written(Format::Sarif, &report(std::slice::from_ref(&finding), &sources, &LINTS));
+    let log: serde_json::Value = serde_json::from_str(&log).expect("JSON");
+    let result = &log["runs"][0]["results"][0];
+    let words = |list: &serde_json::Value, path: &str| -> Vec<String> {
+        let list = list.as_array().expect("an array").iter();
+        list.filter_map(|it| it.pointer(path)?.as_str().map(str::to_owned))
+            .collect()
+    };
+    let steps = words(
+        &result["codeFlows"][0]["threadFlows"][0]["locations"],
+        "/location/message/text",
+    );
+    assert_eq!(
+        steps,
+        ["the loop", "the call", "calls this", "which calls this", "the query"]
+    );
+    let related = words(&result["relatedLocations"], "/message/text");
+    assert_eq!(related, ["the loop", "calls this", "which calls this", "the query"]);
+    // Of an endless chain, the query is kept.
+    finding.diagnostic.labels = vec![make.label(0, "load(conn", "calls"); 3000];
+    finding
+        .diagnostic
+        .labels
+        .push(make.label(0, "\"SELECT 1\"", "the query"));
+    let log = written(Format::Sarif, &report(std::slice::from_ref(&finding), &sources, &LINTS));
+    let log: serde_json::Value = serde_json::from_str(&log).expect("JSON");
+    let result = &log["runs"][0]["results"][0];
+    let steps = words(
+        &result["codeFlows"][0]["threadFlows"][0]["locations"],
+        "/location/message/text",
+    );
+    assert_eq!(
+        (steps.len(), steps.last().map(String::as_str)),
+        (1000, Some("the query"))
+    );
+    assert!(
+        result["relatedLocations"]
+            .as_array()
+            .is_some_and(|list| list.len() < 1000)
+    );
+}
+
+#[test]
+fn a_terminal_gets_links_and_a_category_ends_in_a_slash() {
+    let sources = sources();
+    let findings = findings(&sources);
+    let linked = Report {
+        has_links: true,
+        ..report(&findings[1..2], &sources, &LINTS)
+    };
+    let text = written(Format::Text, &linked);
+    assert!(
+        text.lines()
+            .next()
+            .is_some_and(|line| line.contains("\x1b]8;;https://") && line.contains("sample_query\x1b]8;;"))
+    );
+    for category in ["nightly", "nightly/"] {
+        let named = Report {
+            category: Some(category),
+            ..report(&findings, &sources, &LINTS)
+        };
+        let log: serde_json::Value = serde_json::from_str(&written(Format::Sarif, &named)).expect("JSON");
+        assert_eq!(log["runs"][0]["automationDetails"]["id"], "nightly/");
+    }
 }
 
 #[test]
@@ -271,6 +446,6 @@ fn fingerprints_do_not_depend_on_lines() {
     let (before, after) = (of(&before), of(&after));
     assert_eq!(before, after);
     // Two findings on one line are told apart.
-    let distinct: std::collections::BTreeSet<&String> = before.iter().collect();
+    let distinct: BTreeSet<&String> = before.iter().collect();
     assert_eq!(distinct.len(), before.len());
 }

@@ -10,16 +10,45 @@ use seqscan_hir::Span;
 use super::escape::{one_line, visible};
 use super::shown::ShownFiles;
 use super::{Finding, Report, Severity};
+use crate::meta::lint_url;
 use crate::project::{SourceFile, Sources};
 
 pub(crate) fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.findings {
-        out.write_all(&render_finding(finding, report.sources, report.is_coloured)?)?;
+        let rendered = render_finding(finding, report.sources, report.is_coloured)?;
+        match report.has_links {
+            true => out.write_all(&with_link(&rendered, finding))?,
+            false => out.write_all(&rendered)?,
+        }
     }
     Ok(())
 }
 
-fn render_finding(finding: &Finding, sources: &Sources, is_coloured: bool) -> io::Result<Vec<u8>> {
+/// The rendering with the lint's name, which ends the first line, as a link to its page.
+fn with_link(rendered: &[u8], finding: &Finding) -> Vec<u8> {
+    let lint = finding.diagnostic.lint;
+    let text = String::from_utf8_lossy(rendered);
+    let first = text.find('\n').unwrap_or(text.len());
+    match text[..first].rfind(&format!("[{}]", lint.name)) {
+        Some(at) => {
+            let (before, rest) = text.split_at(at + 1);
+            format!(
+                "{before}{}{}",
+                link(lint.name, &lint_url(lint)),
+                &rest[lint.name.len()..]
+            )
+            .into_bytes()
+        }
+        None => rendered.to_owned(),
+    }
+}
+
+/// OSC 8: text that a terminal lets one follow.
+pub(crate) fn link(text: &str, url: &str) -> String {
+    format!("\x1b]8;;{url}\x1b\\{text}\x1b]8;;\x1b\\")
+}
+
+pub(crate) fn render_finding(finding: &Finding, sources: &Sources, is_coloured: bool) -> io::Result<Vec<u8>> {
     let diagnostic = &finding.diagnostic;
     let primary = sources.get(diagnostic.primary.file);
     if primary.text.is_empty() && diagnostic.labels.is_empty() {

@@ -130,9 +130,12 @@ pub fn program(files: &[TestFile]) -> Program {
         module,
         schema: None,
     });
-    Program::build(ProgramInput {
+    let mut program = Program::build(ProgramInput {
         modules: modules.collect(),
         catalog: Catalog::builtin(),
         ..ProgramInput::default()
-    })
+    });
+    let handed_out: Vec<String> = program.module_ids().flat_map(|it| program.handed_out(it)).collect();
+    program.learn(handed_out);
+    program
 }

@@ -94,7 +94,7 @@ fn revision(program: &Program, module: ModuleIdx) -> Option<Revision> {
         after,
         upgrade: FunctionRef {
             module,
-            id: seqscan_hir::FunctionId(id as u32),
+            id: seqscan_hir::FunctionId::new(id),
         },
     })
 }

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use seqscan_catalog::{Catalog, Declares};
-use seqscan_hir::{ClassForm, ClassId, Expr, ExprKind, Module};
+use seqscan_hir::{ClassForm, ClassId, ExprId, ExprKind, Module};
 use seqscan_schema::Dialect;
 
 use super::alembic::Operations;
@@ -33,7 +33,7 @@ pub(super) fn steps(program: &Program) -> std::collections::BTreeMap<String, Vec
         for id in 0..hir.classes.len() {
             let class = ClassRef {
                 module,
-                id: ClassId(id as u32),
+                id: ClassId::new(id),
             };
             let row = machine
                 .row_of_class(class)
@@ -482,7 +482,7 @@ fn variant(program: &Program, class: ClassRef, name: &str) -> String {
     let hir = program.module(class.module);
     let it = hir.class(class.id);
     let field = it.fields.iter().find(|field| hir.name(field.name) == name);
-    let own = field.and_then(|field| field.decorators.iter().find_map(|id| said(hir, hir.expr(*id), "iden")));
+    let own = field.and_then(|field| field.decorators.iter().find_map(|id| said(hir, *id, "iden")));
     own.unwrap_or_else(|| match name {
         "Table" => attribute(program, class, "iden").unwrap_or_else(|| snake_case(program.class_name(class))),
         name => snake_case(name),
@@ -493,18 +493,18 @@ fn variant(program: &Program, class: ClassRef, name: &str) -> String {
 fn attribute(program: &Program, class: ClassRef, key: &str) -> Option<String> {
     let hir = program.module(class.module);
     let decorators = &hir.class(class.id).decorators;
-    decorators.iter().find_map(|id| said(hir, hir.expr(*id), key))
+    decorators.iter().find_map(|id| said(hir, *id, key))
 }
 
-fn said(hir: &Module, decorator: &Expr, key: &str) -> Option<String> {
-    let ExprKind::Call { callee, args, .. } = &decorator.kind else {
+fn said(hir: &Module, decorator: ExprId, key: &str) -> Option<String> {
+    let ExprKind::Call { callee, args, .. } = hir.kind(decorator) else {
         return None;
     };
     let text = |id| match hir.kind(id) {
-        ExprKind::Str(text) => Some(hir.text(*text).value.clone()),
+        ExprKind::Str(text) => Some(hir.text(text).value.clone()),
         _ => None,
     };
-    let is_key = matches!(hir.kind(*callee), ExprKind::Path { segments, .. }
+    let is_key = matches!(hir.kind(callee), ExprKind::Path { segments, .. }
         if segments.last().is_some_and(|last| hir.name(*last) == key));
     args.iter().find_map(|arg| match arg.name {
         Some(name) if hir.name(name) == key => text(arg.value),
@@ -518,7 +518,7 @@ fn entity(program: &Program, module: ModuleIdx) -> Option<String> {
     let classes = 0..program.module(module).classes.len();
     let mut classes = classes.map(|id| ClassRef {
         module,
-        id: ClassId(id as u32),
+        id: ClassId::new(id),
     });
     classes.find_map(|class| attribute(program, class, "table_name"))
 }

@@ -49,7 +49,7 @@ pub(super) fn declared(machine: &mut Machine<'_>, wanted: &dyn Fn(ModuleIdx) -> 
         for id in 0..hir.classes.len() {
             let class = ClassRef {
                 module,
-                id: ClassId(id as u32),
+                id: ClassId::new(id),
             };
             let Some(model) = model(machine, class) else { continue };
             match model.table.clone() {
@@ -176,8 +176,8 @@ fn has_columns(machine: &mut Machine<'_>, class: ClassRef, depth: usize) -> bool
     let hir = program.module(class.module);
     let own = hir.class(class.id).fields.iter().any(|field| {
         let called = field.value.is_some_and(|value| match hir.kind(value) {
-            ExprKind::Call { callee, .. } => match hir.kind(*callee) {
-                ExprKind::Field { name, .. } => is_column_call(hir.name(*name)),
+            ExprKind::Call { callee, .. } => match hir.kind(callee) {
+                ExprKind::Field { name, .. } => is_column_call(hir.name(name)),
                 ExprKind::Path { segments, .. } => segments.last().is_some_and(|last| is_column_call(hir.name(*last))),
                 _ => false,
             },
@@ -292,10 +292,10 @@ fn fields(
         let is_attribute = function.decorators.iter().any(|decorator| {
             let mut at = *decorator;
             while let ExprKind::Field { base, name, .. } = hir.kind(at) {
-                if hir.name(*name) == "declared_attr" {
+                if hir.name(name) == "declared_attr" {
                     return true;
                 }
-                at = *base;
+                at = base;
             }
             matches!(hir.kind(at), ExprKind::Path { segments, .. }
                 if segments.last().is_some_and(|last| hir.name(*last) == "declared_attr"))
@@ -575,8 +575,8 @@ fn objects(machine: &mut Machine<'_>, module: ModuleIdx, found: &mut Vec<Declare
         let ExprKind::Call { callee, .. } = hir.kind(value) else {
             continue;
         };
-        let called = match hir.kind(*callee) {
-            ExprKind::Field { name, .. } => hir.name(*name),
+        let called = match hir.kind(callee) {
+            ExprKind::Field { name, .. } => hir.name(name),
             ExprKind::Path { segments, .. } => segments.last().map(|last| hir.name(*last)).unwrap_or_default(),
             _ => continue,
         };
@@ -620,8 +620,8 @@ fn free_indexes(
             let ExprKind::Call { callee, .. } = hir.kind(*call) else {
                 continue;
             };
-            let named = match hir.kind(*callee) {
-                ExprKind::Field { name, .. } => hir.name(*name) == "Index",
+            let named = match hir.kind(callee) {
+                ExprKind::Field { name, .. } => hir.name(name) == "Index",
                 ExprKind::Path { segments, .. } => segments.last().is_some_and(|last| hir.name(*last) == "Index"),
                 _ => false,
             };

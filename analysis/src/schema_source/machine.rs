@@ -255,32 +255,32 @@ impl<'p> Machine<'p> {
     fn eval_kind(&mut self, host: &mut dyn Host, id: ExprId) -> Flow {
         let (module, hir, function) = self.here();
         Ok(match hir.kind(id) {
-            ExprKind::Local(local) => self.variable(module, *local),
+            ExprKind::Local(local) => self.variable(module, local),
             ExprKind::Path { segments, .. } => self.path(module, hir, function, segments),
-            ExprKind::Str(text) => return self.string(host, *text),
+            ExprKind::Str(text) => return self.string(host, text),
             ExprKind::Literal(literal) => match literal {
-                Literal::Int(value) => Value::Int(*value),
-                Literal::Bool(value) => Value::Bool(*value),
+                Literal::Int(value) => Value::Int(value),
+                Literal::Bool(value) => Value::Bool(value),
                 Literal::Null => Value::Null,
                 Literal::Float(_) | Literal::Other => Value::Unknown,
             },
             ExprKind::Field { base, name, .. } => {
-                let base = self.eval(host, *base)?;
-                self.attribute(host, &base, hir.name(*name))
+                let base = self.eval(host, base)?;
+                self.attribute(host, &base, hir.name(name))
             }
             ExprKind::Index { base, index } => {
-                let (base, index) = (self.eval(host, *base)?, self.eval(host, *index)?);
+                let (base, index) = (self.eval(host, base)?, self.eval(host, index)?);
                 builtin::index(&base, &index)
             }
-            ExprKind::Call { callee, args, .. } => return self.call_at(host, id, *callee, args),
+            ExprKind::Call { callee, args, .. } => return self.call_at(host, id, callee, args),
             ExprKind::Await(inner)
             | ExprKind::Propagate(inner)
             | ExprKind::Borrow(inner)
             | ExprKind::Deref(inner)
             | ExprKind::Cast(inner, _)
-            | ExprKind::Spread(inner) => return self.eval(host, *inner),
+            | ExprKind::Spread(inner) => return self.eval(host, inner),
             ExprKind::Unary(op, inner) => {
-                let inner = self.eval(host, *inner)?;
+                let inner = self.eval(host, inner)?;
                 match op {
                     UnaryOp::Not => inner.truth().map_or(Value::Unknown, |it| Value::Bool(!it)),
                     UnaryOp::Negate => match inner {
@@ -291,7 +291,7 @@ impl<'p> Machine<'p> {
                     UnaryOp::Other => self.operator("not", vec![inner], id),
                 }
             }
-            ExprKind::Binary(op, left, right) => return self.binary(host, id, *op, *left, *right),
+            ExprKind::Binary(op, left, right) => return self.binary(host, id, op, left, right),
             ExprKind::Collection(_, items) => Value::list(self.items(host, items)?),
             ExprKind::Map(entries) => {
                 let mut known = Vec::new();
@@ -306,43 +306,43 @@ impl<'p> Machine<'p> {
             }
             ExprKind::Range { start, end, .. } => {
                 let start = match start {
-                    Some(start) => self.eval(host, *start)?,
+                    Some(start) => self.eval(host, start)?,
                     None => Value::Int(0),
                 };
                 let end = match end {
-                    Some(end) => self.eval(host, *end)?,
+                    Some(end) => self.eval(host, end)?,
                     None => Value::Unknown,
                 };
                 builtin::range(&start, &end)
             }
             ExprKind::Closure(inner) | ExprKind::Function(inner) => {
-                Value::Def(Def::Function(FunctionRef { module, id: *inner }))
+                Value::Def(Def::Function(FunctionRef { module, id: inner }))
             }
-            ExprKind::Class(class) => Value::Def(Def::Class(ClassRef { module, id: *class })),
+            ExprKind::Class(class) => Value::Def(Def::Class(ClassRef { module, id: class })),
             ExprKind::Block { items, value } => {
                 for item in items {
                     self.eval(host, *item)?;
                 }
                 match value {
-                    Some(value) => return self.eval(host, *value),
+                    Some(value) => return self.eval(host, value),
                     None => Value::Null,
                 }
             }
             ExprKind::Assign { target, value, op } => {
-                let mut value = self.eval(host, *value)?;
+                let mut value = self.eval(host, value)?;
                 if let Some(op) = op {
-                    let before = self.eval(host, *target)?;
-                    value = builtin::binary(*op, &before, &value);
+                    let before = self.eval(host, target)?;
+                    value = builtin::binary(op, &before, &value);
                 }
-                self.bind(*target, value);
+                self.bind(target, value);
                 Value::Null
             }
             ExprKind::Branch {
                 condition,
                 then,
                 otherwise,
-            } => return self.branch(host, *condition, *then, *otherwise),
-            ExprKind::Match { subject, arms } => return self.choose(host, *subject, arms),
+            } => return self.branch(host, condition, then, otherwise),
+            ExprKind::Match { subject, arms } => return self.choose(host, subject, arms),
             ExprKind::Loop(it) => return self.repeat(host, it),
             ExprKind::Try(it) => {
                 match self.eval(host, it.body) {
@@ -365,7 +365,7 @@ impl<'p> Machine<'p> {
             }
             ExprKind::Return(value) => {
                 let value = match value {
-                    Some(value) => self.eval(host, *value)?,
+                    Some(value) => self.eval(host, value)?,
                     None => Value::Null,
                 };
                 return Err(Exit::Return(value));
@@ -375,7 +375,7 @@ impl<'p> Machine<'p> {
             ExprKind::Continue { .. } => return Err(Exit::Continue),
             ExprKind::Yield(value) => {
                 if let Some(value) = value {
-                    self.eval(host, *value)?;
+                    self.eval(host, value)?;
                 }
                 Value::Unknown
             }
@@ -424,7 +424,7 @@ impl<'p> Machine<'p> {
         }
         let definitions = &self.program.facts(module).definitions[local.index()];
         let value = match definitions.last() {
-            Some(definition) => match (definition.source, definition.steps.as_slice()) {
+            Some(definition) => match (definition.source, &*definition.steps) {
                 (Source::Value(value), []) => {
                     self.inside(module, Module::BODY, |machine| machine.eval(&mut Nobody, value))
                 }
@@ -432,7 +432,7 @@ impl<'p> Machine<'p> {
                     let whole = self.inside(module, Module::BODY, |machine| machine.eval(&mut Nobody, value));
                     whole
                         .items()
-                        .and_then(|items| items.get(*position))
+                        .and_then(|items| items.get(*position as usize))
                         .cloned()
                         .unwrap_or(Value::Unknown)
                 }
@@ -837,7 +837,7 @@ impl<'p> Machine<'p> {
     fn bind(&mut self, target: ExprId, value: Value) {
         let (_, hir, _) = self.here();
         match hir.kind(target) {
-            ExprKind::Local(local) => drop(self.frame().variables.insert(*local, value)),
+            ExprKind::Local(local) => drop(self.frame().variables.insert(local, value)),
             ExprKind::Collection(Collection::Tuple | Collection::List, parts) => {
                 for (index, part) in parts.iter().enumerate() {
                     let item = value.items().and_then(|items| items.get(index));
@@ -852,14 +852,14 @@ impl<'p> Machine<'p> {
         let (module, hir, function) = self.here();
         // `columns.append(…)` changes what a variable holds.
         if let ExprKind::Field { base, name, .. } = hir.kind(callee)
-            && let ExprKind::Local(local) = hir.kind(*base)
+            && let ExprKind::Local(local) = hir.kind(base)
             && let Some(first) = args.first()
         {
-            let held = self.variable(module, *local);
+            let held = self.variable(module, local);
             if let Some(items) = held.items() {
                 let value = self.eval(host, first.value)?;
-                if let Some(items) = builtin::changed(items, hir.name(*name), value) {
-                    self.frame().variables.insert(*local, items);
+                if let Some(items) = builtin::changed(items, hir.name(name), value) {
+                    self.frame().variables.insert(local, items);
                     return Ok(Value::Null);
                 }
             }

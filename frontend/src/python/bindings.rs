@@ -63,8 +63,8 @@ impl Lowering<'_> {
         let kind = match self.scopes.find(symbol).and_then(|binding| binding.local) {
             Some(local) => ExprKind::Local(local),
             None => ExprKind::Path {
-                segments: Box::new([symbol]),
-                generics: Box::default(),
+                segments: &[symbol],
+                generics: &[],
             },
         };
         self.expr_at(kind, range)

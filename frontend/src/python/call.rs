@@ -22,8 +22,8 @@ impl Lowering<'_> {
         self.expr_at(
             ExprKind::Call {
                 callee,
-                args,
-                generics: Box::default(),
+                args: &args,
+                generics: &[],
             },
             range,
         )

@@ -61,7 +61,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn wrap(&mut self, inner: &ast::Expr, range: TextRange, kind: impl FnOnce(ExprId) -> ExprKind) -> ExprId {
+    fn wrap(&mut self, inner: &ast::Expr, range: TextRange, kind: impl FnOnce(ExprId) -> ExprKind<'static>) -> ExprId {
         let inner = self.expr(inner);
         self.expr_at(kind(inner), range)
     }
@@ -70,7 +70,14 @@ impl Lowering<'_> {
         let base = self.expr(&it.value);
         let name = self.name(&it.attr);
         let name_span = span(it.attr.range);
-        self.expr_at(ExprKind::Field { base, name, name_span }, it.range)
+        self.expr_at(
+            ExprKind::Field {
+                base,
+                name,
+                name_start: name_span.start,
+            },
+            it.range,
+        )
     }
 
     fn subscript(&mut self, it: &ast::ExprSubscript) -> ExprId {
@@ -86,7 +93,7 @@ impl Lowering<'_> {
 
     fn collection(&mut self, form: Collection, items: &[ast::Expr], range: TextRange) -> ExprId {
         let items = self.expr_list(items);
-        self.expr_at(ExprKind::Collection(form, items), range)
+        self.expr_at(ExprKind::Collection(form, &items), range)
     }
 
     fn dict(&mut self, it: &ast::ExprDict) -> ExprId {
@@ -95,7 +102,7 @@ impl Lowering<'_> {
             let key = item.key.as_ref().map(|key| self.expr(key));
             entries.push((key, self.expr(&item.value)));
         }
-        self.expr_at(ExprKind::Map(entries.into()), it.range)
+        self.expr_at(ExprKind::Map(&entries), it.range)
     }
 
     /// `a and b and c` is `(a and b) and c`.
@@ -115,7 +122,7 @@ impl Lowering<'_> {
             whole = self.expr_at(ExprKind::Binary(op, whole, right), range);
         }
         // A parenthesis may close behind the last operand.
-        self.build.expr_mut(whole).span = span(it.range);
+        self.build.set_span(whole, span(it.range));
         whole
     }
 
@@ -160,7 +167,7 @@ impl Lowering<'_> {
                 whole = self.expr_at(ExprKind::Unary(UnaryOp::Not, whole), range);
             }
         }
-        self.build.expr_mut(whole).span = span(it.range);
+        self.build.set_span(whole, span(it.range));
         whole
     }
 

@@ -139,8 +139,7 @@ impl Lowering<'_> {
     fn tuple(&mut self, items: Vec<ExprId>) -> ExprId {
         let spans = items.iter().map(|item| self.build.module().span(*item));
         let span = spans.reduce(Span::cover).unwrap_or_default();
-        self.build
-            .expr(ExprKind::Collection(Collection::Tuple, items.into()), span)
+        self.build.expr(ExprKind::Collection(Collection::Tuple, &items), span)
     }
 }
 

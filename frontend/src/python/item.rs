@@ -155,7 +155,13 @@ impl Lowering<'_> {
         let body = items.first().copied().zip(last).map(|(first, last)| {
             let start = self.build.module().span(first).start;
             let span = Span::new(start, last.range().end().to_u32());
-            self.build.expr(ExprKind::Block { items, value: None }, span)
+            self.build.expr(
+                ExprKind::Block {
+                    items: &items,
+                    value: None,
+                },
+                span,
+            )
         });
         self.scopes.leave();
         self.class = outer;

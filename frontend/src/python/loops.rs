@@ -37,8 +37,8 @@ impl Lowering<'_> {
             let Some(key) = it.key.as_deref() else { return value };
             let key = this.expr(key);
             let span = this.build.module().span(key).cover(this.build.module().span(value));
-            let pair = Box::new([key, value]);
-            this.build.expr(ExprKind::Collection(Collection::Tuple, pair), span)
+            this.build
+                .expr(ExprKind::Collection(Collection::Tuple, &[key, value]), span)
         })
     }
 

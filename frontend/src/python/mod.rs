@@ -140,13 +140,12 @@ impl<'a> Lowering<'a> {
 
     /// What the parser made up to recover from an error may lie beside what it is a part of: `-` at the end of a file.
     fn cover_parts(&mut self) {
-        for index in 0..self.build.module().exprs.len() {
-            let id = ExprId(index as u32);
+        for id in self.build.module().expr_ids() {
             let module = self.build.module();
             let mut span = module.span(id);
             // Parts are older than what they are parts of, so that theirs are settled.
             module.for_each_child(id, |part| span = span.cover(module.span(part)));
-            self.build.expr_mut(id).span = span;
+            self.build.set_span(id, span);
         }
     }
 
@@ -177,7 +176,7 @@ impl<'a> Lowering<'a> {
     }
 
     fn unknown(&mut self, range: TextRange) -> ExprId {
-        self.expr_at(ExprKind::Unknown(Box::default()), range)
+        self.expr_at(ExprKind::Unknown(&[]), range)
     }
 
     /// The parts that were pushed since the scratch list had this length.

@@ -16,13 +16,7 @@ impl Lowering<'_> {
             let body = self.block(&case.body, Span::at(case.range.end().to_u32()));
             arms.push(Arm { pattern, guard, body });
         }
-        self.expr_at(
-            ExprKind::Match {
-                subject,
-                arms: arms.into(),
-            },
-            stmt.range,
-        )
+        self.expr_at(ExprKind::Match { subject, arms: &arms }, stmt.range)
     }
 
     fn pattern(&mut self, pattern: &ast::Pattern) -> ExprId {
@@ -47,7 +41,7 @@ impl Lowering<'_> {
             }
             Pattern::MatchSequence(it) => {
                 let items = self.patterns(&it.patterns);
-                self.expr_at(ExprKind::Collection(Collection::List, items), range)
+                self.expr_at(ExprKind::Collection(Collection::List, &items), range)
             }
             Pattern::MatchMapping(it) => self.mapping(it),
             Pattern::MatchClass(it) => self.class_pattern(it),
@@ -107,7 +101,7 @@ impl Lowering<'_> {
         if let Some(rest) = &it.rest {
             entries.push((None, self.resolve(rest, rest.range)));
         }
-        self.expr_at(ExprKind::Map(entries.into()), it.range)
+        self.expr_at(ExprKind::Map(&entries), it.range)
     }
 
     fn class_pattern(&mut self, it: &ast::PatternMatchClass) -> ExprId {
@@ -125,8 +119,8 @@ impl Lowering<'_> {
         self.expr_at(
             ExprKind::Call {
                 callee,
-                args: args.into(),
-                generics: Box::default(),
+                args: &args,
+                generics: &[],
             },
             it.range,
         )

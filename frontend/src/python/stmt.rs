@@ -21,7 +21,13 @@ impl Lowering<'_> {
             (Some(first), Some(last)) => span(TextRange::new(first.start(), last.end())),
             _ => fallback,
         };
-        self.build.expr(ExprKind::Block { items, value: None }, span)
+        self.build.expr(
+            ExprKind::Block {
+                items: &items,
+                value: None,
+            },
+            span,
+        )
     }
 
     fn optional_block(&mut self, body: &[ast::Stmt]) -> Option<ExprId> {
@@ -133,7 +139,7 @@ impl Lowering<'_> {
         }
         let ty = self.ty(&stmt.annotation);
         let target = self.expr(&stmt.target);
-        if let ExprKind::Local(local) = *self.build.module().kind(target) {
+        if let ExprKind::Local(local) = self.build.module().kind(target) {
             self.build.local_mut(local).ty.get_or_insert(ty);
             let value = self.expr(stmt.value.as_deref()?);
             return Some(self.expr_at(
@@ -218,7 +224,7 @@ impl Lowering<'_> {
     }
 
     pub(super) fn loop_expr(&mut self, it: Loop, range: TextRange) -> ExprId {
-        self.expr_at(ExprKind::Loop(Box::new(it)), range)
+        self.expr_at(ExprKind::Loop(&it), range)
     }
 
     /// `elif` is an `if` in the `else`; long chains are folded from their end, without recursion.
@@ -269,7 +275,7 @@ impl Lowering<'_> {
             body,
             is_async: stmt.is_async,
         };
-        self.expr_at(ExprKind::Scope(Box::new(scope)), stmt.range)
+        self.expr_at(ExprKind::Scope(&scope), stmt.range)
     }
 
     fn raise(&mut self, stmt: &ast::StmtRaise) -> ExprId {
@@ -281,9 +287,11 @@ impl Lowering<'_> {
             (Some(error), Some(cause)) => {
                 let cause = self.expr(cause);
                 let span = self.build.module().span(error).cover(self.build.module().span(cause));
-                let items = Box::new([cause]);
-                let value = Some(error);
-                Some(self.build.expr(ExprKind::Block { items, value }, span))
+                let chained = ExprKind::Block {
+                    items: &[cause],
+                    value: Some(error),
+                };
+                Some(self.build.expr(chained, span))
             }
             _ => error,
         };
@@ -305,7 +313,7 @@ impl Lowering<'_> {
             otherwise: self.optional_block(&stmt.orelse),
             finally: self.optional_block(&stmt.finalbody),
         };
-        self.expr_at(ExprKind::Try(Box::new(it)), stmt.range)
+        self.expr_at(ExprKind::Try(&it), stmt.range)
     }
 
     /// `assert c, m` is `if not c: raise m`.

@@ -91,7 +91,7 @@ impl Lowering<'_> {
         }
         let parts = self.take_scratch(mark);
         self.expr_at(
-            ExprKind::Unknown(parts),
+            ExprKind::Unknown(&parts),
             TextRange::new(it.expression.start(), format.range.end()),
         )
     }

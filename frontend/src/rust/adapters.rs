@@ -219,8 +219,8 @@ impl Lowerer<'_> {
     /// Whether an expression is evidently an iterator.
     pub(crate) fn is_iterator(&self, id: ExprId) -> bool {
         match self.builder.module().kind(id) {
-            ExprKind::Local(local) => self.iterators.contains_local(*local),
-            ExprKind::Borrow(inner) => self.is_iterator(*inner),
+            ExprKind::Local(local) => self.iterators.contains_local(local),
+            ExprKind::Borrow(inner) => self.is_iterator(inner),
             _ => self.iterators.contains(id),
         }
     }
@@ -255,7 +255,7 @@ impl Lowerer<'_> {
             extra: extra.into(),
             otherwise: None,
         };
-        self.expr(ExprKind::Loop(Box::new(it)), span)
+        self.expr(ExprKind::Loop(&it), span)
     }
 
     /// Whether a function iterates its arguments: `join_all(…)`, `stream::iter(…)`, `Vec::from_iter(…)`.

@@ -130,10 +130,14 @@ impl Lowerer<'_> {
             if segments.is_empty() {
                 return None;
             }
-            let generics = Box::default();
-            args.push(Self::positional(
-                self.expr(ExprKind::Path { segments, generics }, path_span),
-            ));
+            let generics = &[];
+            args.push(Self::positional(self.expr(
+                ExprKind::Path {
+                    segments: &segments,
+                    generics,
+                },
+                path_span,
+            )));
         }
         Some(args)
     }
@@ -142,8 +146,8 @@ impl Lowerer<'_> {
         self.expr(
             ExprKind::Call {
                 callee,
-                args: args.into(),
-                generics: Box::default(),
+                args: &args,
+                generics: &[],
             },
             span,
         )
@@ -153,8 +157,8 @@ impl Lowerer<'_> {
         let (segments, span) = self.lower_spanned_segments(None, path);
         self.expr(
             ExprKind::Path {
-                segments: segments.into(),
-                generics: Box::default(),
+                segments: &segments,
+                generics: &[],
             },
             span,
         )

@@ -15,11 +15,17 @@ impl Lowerer<'_> {
     /// A block that has no value, whatever its last expression is: the body of a loop.
     pub(crate) fn lower_unit_block(&mut self, block: &Block) -> ExprId {
         let id = self.lower_block(block);
-        let expr = self.builder.expr_mut(id);
-        if let ExprKind::Block { items, value } = &mut expr.kind
-            && let Some(last) = value.take()
+        if let ExprKind::Block {
+            items,
+            value: Some(last),
+        } = self.builder.module().kind(id)
         {
-            *items = items.iter().copied().chain([last]).collect();
+            let items: Vec<ExprId> = items.iter().copied().chain([last]).collect();
+            let block = ExprKind::Block {
+                items: &items,
+                value: None,
+            };
+            self.builder.replace(id, block);
         }
         id
     }
@@ -61,10 +67,8 @@ impl Lowerer<'_> {
         }
         self.scopes.release(mark);
         self.region = outer;
-        self.builder.expr_mut(id).kind = ExprKind::Block {
-            items: items.into(),
-            value,
-        };
+        let block = ExprKind::Block { items: &items, value };
+        self.builder.replace(id, block);
         id
     }
 
@@ -111,7 +115,7 @@ impl Lowerer<'_> {
             return Some(self.lower_let_else(start, pat, value, init));
         }
         let target = self.bind_pattern(pat, ty);
-        if let ExprKind::Local(local) = *self.builder.module().kind(target) {
+        if let ExprKind::Local(local) = self.builder.module().kind(target) {
             self.note_iterator(local, value);
         }
         let span = Span::new(start, self.span_of(value).end);
@@ -131,7 +135,7 @@ impl Lowerer<'_> {
         let target = self.lower_pattern(pat);
         self.fresh.truncate(fresh);
         if plain_ident(pat).is_some()
-            && let ExprKind::Local(local) = *self.builder.module().kind(target)
+            && let ExprKind::Local(local) = self.builder.module().kind(target)
         {
             self.builder.local_mut(local).ty = ty;
         }
@@ -146,7 +150,7 @@ impl Lowerer<'_> {
         let condition = self.expr(ExprKind::Matches { pattern, value }, Span::new(start, value_span.end));
         let then = self.expr(
             ExprKind::Block {
-                items: Box::default(),
+                items: &Box::default(),
                 value: None,
             },
             Span::at(value_span.end),

@@ -10,13 +10,13 @@ impl Lowerer<'_> {
     pub(crate) fn lower_call(&mut self, call: &ExprCall) -> ExprId {
         let callee = self.lower_expr(&call.func);
         let iterates = self.callee_iterates(callee);
-        let args = call.args.iter().map(|arg| self.lower_argument(arg, iterates)).collect();
+        let args: Vec<_> = call.args.iter().map(|arg| self.lower_argument(arg, iterates)).collect();
         let span = Span::new(self.span_of(callee).start, self.source.close(call.paren_token.span));
         let id = self.expr(
             ExprKind::Call {
                 callee,
-                args,
-                generics: Box::default(),
+                args: &args,
+                generics: &[],
             },
             span,
         );
@@ -58,7 +58,14 @@ impl Lowerer<'_> {
             return id;
         }
         let callee_span = Span::new(span.start, name_span.end);
-        let callee = self.expr(ExprKind::Field { base, name, name_span }, callee_span);
+        let callee = self.expr(
+            ExprKind::Field {
+                base,
+                name,
+                name_start: name_span.start,
+            },
+            callee_span,
+        );
         let iterates = method.iterates_arguments();
         let args: Box<[Arg]> = call.args.iter().map(|arg| self.lower_argument(arg, iterates)).collect();
         let generics = match &call.turbofish {
@@ -68,8 +75,8 @@ impl Lowerer<'_> {
         let id = self.expr(
             ExprKind::Call {
                 callee,
-                args,
-                generics: generics.into(),
+                args: &args,
+                generics: &generics,
             },
             span,
         );
@@ -102,8 +109,8 @@ impl Lowerer<'_> {
         self.expr(
             ExprKind::Call {
                 callee,
-                args: args.into(),
-                generics: Box::default(),
+                args: &args,
+                generics: &[],
             },
             span,
         )

@@ -70,7 +70,7 @@ impl Lowerer<'_> {
         &mut self,
         token: proc_macro2::Span,
         value: Option<&Expr>,
-        kind: fn(Option<ExprId>) -> ExprKind,
+        kind: fn(Option<ExprId>) -> ExprKind<'static>,
     ) -> ExprId {
         let mut span = self.source.span(token);
         let value = value.map(|value| self.lower_expr(value));
@@ -81,10 +81,11 @@ impl Lowerer<'_> {
     }
 
     fn label_break(&mut self, id: ExprId, name: Symbol, span: Span) {
-        let expr = self.builder.expr_mut(id);
-        expr.span = expr.span.cover(span);
-        if let ExprKind::Break { label, .. } = &mut expr.kind {
-            *label = Some(name);
+        let whole = self.span_of(id).cover(span);
+        self.builder.set_span(id, whole);
+        if let ExprKind::Break { value, .. } = self.builder.module().kind(id) {
+            let label = Some(name);
+            self.builder.replace(id, ExprKind::Break { label, value });
         }
     }
 
@@ -148,8 +149,8 @@ impl Lowerer<'_> {
         let start = self.source.start(it.match_token.span);
         let end = self.source.close(it.brace_token.span);
         let subject = self.lower_expr(&it.expr);
-        let arms = it.arms.iter().map(|arm| self.lower_arm(arm)).collect();
-        self.expr(ExprKind::Match { subject, arms }, Span::new(start, end))
+        let arms: Vec<_> = it.arms.iter().map(|arm| self.lower_arm(arm)).collect();
+        self.expr(ExprKind::Match { subject, arms: &arms }, Span::new(start, end))
     }
 
     fn lower_arm(&mut self, arm: &Arm) -> HirArm {
@@ -240,6 +241,6 @@ impl Lowerer<'_> {
             extra: Box::default(),
             otherwise: None,
         };
-        self.expr(ExprKind::Loop(Box::new(it)), span)
+        self.expr(ExprKind::Loop(&it), span)
     }
 }

@@ -61,7 +61,7 @@ impl Lowerer<'_> {
             Expr::Paren(paren) => {
                 let span = self.source.group(paren.paren_token.span);
                 let inner = self.lower_iterated(&paren.expr);
-                self.builder.expr_mut(inner).span = span;
+                self.builder.set_span(inner, span);
                 inner
             }
             other => self.lower_expr(other),
@@ -70,7 +70,7 @@ impl Lowerer<'_> {
 
     fn lower_parenthesized(&mut self, expr: &Expr, span: Span) -> ExprId {
         let inner = self.lower_expr(expr);
-        self.builder.expr_mut(inner).span = span;
+        self.builder.set_span(inner, span);
         inner
     }
 
@@ -85,8 +85,8 @@ impl Lowerer<'_> {
             let kind = match self.scopes.find(self.namespace, name) {
                 Some(local) => ExprKind::Local(local),
                 None => ExprKind::Path {
-                    segments: Box::from([name]),
-                    generics: Box::default(),
+                    segments: &Box::from([name]),
+                    generics: &[],
                 },
             };
             return self.expr(kind, span);
@@ -103,8 +103,8 @@ impl Lowerer<'_> {
         let generics = self.lower_path_arguments(path);
         self.expr(
             ExprKind::Path {
-                segments: segments.into(),
-                generics: generics.into(),
+                segments: &segments,
+                generics: &generics,
             },
             span,
         )
@@ -152,7 +152,14 @@ impl Lowerer<'_> {
         let base = self.lower_expr(&field.base);
         let (name, name_span) = self.member(&field.member);
         let span = Span::new(self.span_of(base).start, name_span.end);
-        self.expr(ExprKind::Field { base, name, name_span }, span)
+        self.expr(
+            ExprKind::Field {
+                base,
+                name,
+                name_start: name_span.start,
+            },
+            span,
+        )
     }
 
     /// A field's name; a number for tuples.
@@ -181,14 +188,14 @@ impl Lowerer<'_> {
         self.expr(ExprKind::Literal(literal), span)
     }
 
-    fn lower_prefix(&mut self, token: proc_macro2::Span, expr: &Expr, kind: fn(ExprId) -> ExprKind) -> ExprId {
+    fn lower_prefix(&mut self, token: proc_macro2::Span, expr: &Expr, kind: fn(ExprId) -> ExprKind<'static>) -> ExprId {
         let start = self.source.start(token);
         let inner = self.lower_expr(expr);
         let span = Span::new(start, self.span_of(inner).end);
         self.expr(kind(inner), span)
     }
 
-    fn lower_suffix(&mut self, expr: &Expr, token: proc_macro2::Span, kind: fn(ExprId) -> ExprKind) -> ExprId {
+    fn lower_suffix(&mut self, expr: &Expr, token: proc_macro2::Span, kind: fn(ExprId) -> ExprKind<'static>) -> ExprId {
         let inner = self.lower_expr(expr);
         let span = Span::new(self.span_of(inner).start, self.source.end(token));
         self.expr(kind(inner), span)
@@ -272,15 +279,15 @@ impl Lowerer<'_> {
         if tuple.elems.is_empty() {
             return self.expr(ExprKind::Literal(Literal::Null), span);
         }
-        let items = tuple.elems.iter().map(|elem| self.lower_expr(elem)).collect();
-        self.expr(ExprKind::Collection(Collection::Tuple, items), span)
+        let items: Vec<_> = tuple.elems.iter().map(|elem| self.lower_expr(elem)).collect();
+        self.expr(ExprKind::Collection(Collection::Tuple, &items), span)
     }
 
     #[inline(never)]
     fn lower_array(&mut self, array: &ExprArray) -> ExprId {
         let span = self.source.group(array.bracket_token.span);
-        let items = array.elems.iter().map(|elem| self.lower_expr(elem)).collect();
-        self.expr(ExprKind::Collection(Collection::List, items), span)
+        let items: Vec<_> = array.elems.iter().map(|elem| self.lower_expr(elem)).collect();
+        self.expr(ExprKind::Collection(Collection::List, &items), span)
     }
 
     /// `[x; n]` is a list of one value that stands for many; the length is kept behind it.
@@ -290,7 +297,7 @@ impl Lowerer<'_> {
         let spread_span = self.span_of(value).cover(self.span_of(length));
         let parts = self.unknown(vec![value, length], spread_span);
         let items = self.expr(ExprKind::Spread(parts), spread_span);
-        self.expr(ExprKind::Collection(Collection::List, Box::from([items])), span)
+        self.expr(ExprKind::Collection(Collection::List, &Box::from([items])), span)
     }
 
     #[inline(never)]

@@ -59,8 +59,8 @@ impl Lowerer<'_> {
         let kind = match self.scopes.find(self.namespace, symbol) {
             Some(local) => ExprKind::Local(local),
             None => ExprKind::Path {
-                segments: Box::from([symbol]),
-                generics: Box::default(),
+                segments: &Box::from([symbol]),
+                generics: &[],
             },
         };
         // The name without the braces and the format.

@@ -14,10 +14,11 @@ impl Lowerer<'_> {
         self.declare_globals(&file.items, Module::ROOT);
         let mut items = Vec::new();
         self.lower_items(&file.items, &mut items);
-        self.builder.expr_mut(body).kind = ExprKind::Block {
-            items: items.into(),
+        let block = ExprKind::Block {
+            items: &items,
             value: None,
         };
+        self.builder.replace(body, block);
         self.builder.function_mut(Module::BODY).body = Some(body);
     }
 

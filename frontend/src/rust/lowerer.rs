@@ -81,12 +81,12 @@ impl<'a> Lowerer<'a> {
 
     /// An expression whose parts are not known yet.
     pub(crate) fn reserve(&mut self, span: Span) -> ExprId {
-        self.expr(ExprKind::Unknown(Box::default()), span)
+        self.expr(ExprKind::Unknown(&[]), span)
     }
 
     /// What cannot be expressed, with the parts of it that can.
     pub(crate) fn unknown(&mut self, parts: Vec<ExprId>, span: Span) -> ExprId {
-        self.expr(ExprKind::Unknown(parts.into()), span)
+        self.expr(ExprKind::Unknown(&parts), span)
     }
 
     /// Where an expression is.

@@ -92,8 +92,8 @@ impl Lowerer<'_> {
         self.expr(
             ExprKind::Call {
                 callee,
-                args: args.into(),
-                generics: Box::default(),
+                args: &args,
+                generics: &[],
             },
             span,
         )
@@ -121,8 +121,8 @@ impl Lowerer<'_> {
         }
         self.expr(
             ExprKind::Path {
-                segments: segments.into(),
-                generics: Box::default(),
+                segments: &segments,
+                generics: &[],
             },
             span,
         )
@@ -145,17 +145,17 @@ impl Lowerer<'_> {
                 Self::positional(self.unknown(vec![value, length], span))
             }
             MacroArg::List(bracket, items) => {
-                let items = items.iter().map(|item| self.lower_macro_arg(item).value).collect();
+                let items: Vec<_> = items.iter().map(|item| self.lower_macro_arg(item).value).collect();
                 let span = self.source.group(*bracket);
-                Self::positional(self.expr(ExprKind::Collection(Collection::List, items), span))
+                Self::positional(self.expr(ExprKind::Collection(Collection::List, &items), span))
             }
             MacroArg::Map(brace, entries) => {
-                let entries = entries
+                let entries: Vec<_> = entries
                     .iter()
                     .map(|(key, value)| (Some(self.lower_expr(key)), self.lower_macro_arg(value).value))
                     .collect();
                 let span = self.source.group(*brace);
-                Self::positional(self.expr(ExprKind::Map(entries), span))
+                Self::positional(self.expr(ExprKind::Map(&entries), span))
             }
             MacroArg::Nested(path, paren, args) => {
                 let callee = self.lower_path(None, path);
@@ -163,8 +163,8 @@ impl Lowerer<'_> {
                 let span = Span::new(self.span_of(callee).start, self.source.close(*paren));
                 let call = ExprKind::Call {
                     callee,
-                    args: args.into(),
-                    generics: Box::default(),
+                    args: &args,
+                    generics: &[],
                 };
                 Self::positional(self.expr(call, span))
             }
@@ -176,8 +176,8 @@ impl Lowerer<'_> {
         if let [MacroArg::Repeat(value, length)] = args.as_slice() {
             return Some(self.lower_repeat(value, length, span));
         }
-        let items = args.iter().map(|arg| self.lower_macro_arg(arg).value).collect();
-        Some(self.expr(ExprKind::Collection(Collection::List, items), span))
+        let items: Vec<_> = args.iter().map(|arg| self.lower_macro_arg(arg).value).collect();
+        Some(self.expr(ExprKind::Collection(Collection::List, &items), span))
     }
 
     fn lower_matches(&mut self, mac: &Macro, span: Span) -> Option<ExprId> {
@@ -211,8 +211,8 @@ impl Lowerer<'_> {
             futures.push(self.expr(ExprKind::Await(future), at));
         }
         let subject = self.unknown(futures, span);
-        let arms = arms.iter().map(|arm| self.lower_select_arm(arm)).collect();
-        Some(self.expr(ExprKind::Match { subject, arms }, span))
+        let arms: Vec<_> = arms.iter().map(|arm| self.lower_select_arm(arm)).collect();
+        Some(self.expr(ExprKind::Match { subject, arms: &arms }, span))
     }
 
     fn lower_select_arm(&mut self, arm: &macro_args::SelectArm) -> HirArm {

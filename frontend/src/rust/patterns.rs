@@ -39,7 +39,7 @@ impl Lowerer<'_> {
             Pat::Or(pat) => self.lower_or_pattern(pat, first),
             Pat::Paren(pat) => {
                 let inner = self.lower_pattern_part(&pat.pat, first);
-                self.builder.expr_mut(inner).span = self.source.group(pat.paren_token.span);
+                self.builder.set_span(inner, self.source.group(pat.paren_token.span));
                 inner
             }
             Pat::Type(pat) => self.lower_typed_pattern(&pat.pat, &pat.ty, first),
@@ -66,15 +66,15 @@ impl Lowerer<'_> {
             let kind = match self.scopes.find(self.namespace, name) {
                 Some(local) => ExprKind::Local(local),
                 None => ExprKind::Path {
-                    segments: Box::from([name]),
-                    generics: Box::default(),
+                    segments: &Box::from([name]),
+                    generics: &[],
                 },
             };
             // A pattern that is a local defines it; a constant in one is compared with.
             let kind = match kind {
                 ExprKind::Local(_) => ExprKind::Path {
-                    segments: Box::from([name]),
-                    generics: Box::default(),
+                    segments: &Box::from([name]),
+                    generics: &[],
                 },
                 kind => kind,
             };
@@ -128,7 +128,7 @@ impl Lowerer<'_> {
     fn lower_typed_pattern(&mut self, pat: &Pat, ty: &syn::Type, first: usize) -> ExprId {
         let inner = self.lower_pattern_part(pat, first);
         let ty = self.lower_type(ty);
-        if let ExprKind::Local(local) = *self.builder.module().kind(inner) {
+        if let ExprKind::Local(local) = self.builder.module().kind(inner) {
             self.builder.local_mut(local).ty = Some(ty);
         }
         inner
@@ -171,8 +171,8 @@ impl Lowerer<'_> {
         self.expr(
             ExprKind::Call {
                 callee,
-                args: args.into(),
-                generics: Box::default(),
+                args: &args,
+                generics: &[],
             },
             span,
         )
@@ -185,11 +185,11 @@ impl Lowerer<'_> {
         span: Span,
         first: usize,
     ) -> ExprId {
-        let items = elems
+        let items: Vec<_> = elems
             .into_iter()
             .map(|elem| self.lower_pattern_part(elem, first))
             .collect();
-        self.expr(ExprKind::Collection(collection, items), span)
+        self.expr(ExprKind::Collection(collection, &items), span)
     }
 
     fn lower_or_pattern(&mut self, pat: &PatOr, first: usize) -> ExprId {

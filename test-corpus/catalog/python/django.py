@@ -157,7 +157,27 @@ def relations(book: Book, tags: list[Tag]) -> None:
     book.tags.remove(*tags)  #= django.db.models.fields.related_descriptors.RelatedManager.remove
     book.tags.set(tags)  #= django.db.models.fields.related_descriptors.RelatedManager.set
     book.tags.clear()  #= django.db.models.fields.related_descriptors.RelatedManager.clear
-    print(book.tags.filter(pk=1))  #= django.db.models.manager.Manager.filter
+    print(book.tags.filter(pk=1))  #= django.db.models.fields.related_descriptors.RelatedManager.filter
+    print(book.tags.exclude(pk=1))  #= django.db.models.fields.related_descriptors.RelatedManager.exclude
+    print(book.tags.order_by("pk"))  #= django.db.models.fields.related_descriptors.RelatedManager.order_by
+    print(book.tags.reverse())  #= django.db.models.fields.related_descriptors.RelatedManager.reverse
+    print(book.tags.distinct())  #= django.db.models.fields.related_descriptors.RelatedManager.distinct
+    print(book.tags.annotate(n=models.Count("pk")))  #= django.db.models.fields.related_descriptors.RelatedManager.annotate
+    print(book.tags.select_related("parent"))  #= django.db.models.fields.related_descriptors.RelatedManager.select_related
+    print(book.tags.only("pk"))  #= django.db.models.fields.related_descriptors.RelatedManager.only
+    print(book.tags.defer("pk"))  #= django.db.models.fields.related_descriptors.RelatedManager.defer
+    print(book.tags.select_for_update())  #= django.db.models.fields.related_descriptors.RelatedManager.select_for_update
+    loaded = book.tags.all()  #= django.db.models.fields.related_descriptors.RelatedManager.all
+    print(loaded.filter(pk=1))  #= django.db.models.query.RelatedQuerySet.filter
+    print(loaded.exclude(pk=1))  #= django.db.models.query.RelatedQuerySet.exclude
+    print(loaded.order_by("pk"))  #= django.db.models.query.RelatedQuerySet.order_by
+    print(loaded.reverse())  #= django.db.models.query.RelatedQuerySet.reverse
+    print(loaded.distinct())  #= django.db.models.query.RelatedQuerySet.distinct
+    print(loaded.annotate(n=models.Count("pk")))  #= django.db.models.query.RelatedQuerySet.annotate
+    print(loaded.select_related("parent"))  #= django.db.models.query.RelatedQuerySet.select_related
+    print(loaded.only("pk"))  #= django.db.models.query.RelatedQuerySet.only
+    print(loaded.defer("pk"))  #= django.db.models.query.RelatedQuerySet.defer
+    print(loaded.select_for_update())  #= django.db.models.query.RelatedQuerySet.select_for_update
 
 
 async def async_relations(book: Book, tags: list[Tag]) -> None:

@@ -15,7 +15,7 @@ async def limited(pool: asyncpg.Pool, ids):
         async with semaphore:
             return await pool.fetchrow("SELECT * FROM t WHERE id = $1", i)
 
-    return await asyncio.gather(*[one(i) for i in ids])
+    return await asyncio.gather(*[one(i) for i in ids])  #~ n_plus_one_query
 
 
 async def two(pool: asyncpg.Pool):

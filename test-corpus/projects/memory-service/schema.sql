@@ -41,6 +41,26 @@ CREATE TABLE public.golden_answers (
     used integer DEFAULT 0 NOT NULL
 );
 
+CREATE TABLE public.questions (
+    id bigint NOT NULL,
+    question text NOT NULL,
+    topic text,
+    cluster_id text
+);
+
+CREATE TABLE public.answer_votes (
+    id bigint NOT NULL,
+    cluster_id text NOT NULL,
+    helpful boolean NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE public.metadata_problems (
+    id bigint NOT NULL,
+    fact_id bigint NOT NULL,
+    line text NOT NULL
+);
+
 ALTER TABLE ONLY public.memory_facts ALTER COLUMN id SET DEFAULT nextval('public.memory_facts_id_seq'::regclass);
 
 ALTER TABLE ONLY public.memory_facts
@@ -55,8 +75,21 @@ ALTER TABLE ONLY public.query_clusters
 ALTER TABLE ONLY public.golden_answers
     ADD CONSTRAINT golden_answers_pkey PRIMARY KEY (cluster_id);
 
+ALTER TABLE ONLY public.questions
+    ADD CONSTRAINT questions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.answer_votes
+    ADD CONSTRAINT answer_votes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.metadata_problems
+    ADD CONSTRAINT metadata_problems_pkey PRIMARY KEY (id);
+
 CREATE INDEX idx_memory_facts_user ON public.memory_facts USING btree (user_id);
 
 CREATE INDEX idx_memory_facts_created ON public.memory_facts USING btree (created_at DESC);
 
 CREATE UNIQUE INDEX idx_query_clusters_hash ON public.query_clusters USING btree (query_hash);
+
+CREATE INDEX idx_answer_votes_cluster ON public.answer_votes USING btree (cluster_id);
+
+CREATE INDEX idx_metadata_problems_fact ON public.metadata_problems USING btree (fact_id);

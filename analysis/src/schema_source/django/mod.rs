@@ -53,7 +53,7 @@ impl Project {
             }
             let migrations = (0..hir.classes.len()).map(|id| ClassRef {
                 module,
-                id: ClassId(id as u32),
+                id: ClassId::new(id),
             });
             classes.extend(migrations.filter(|class| {
                 let row = machine.row_of_class(*class);
@@ -256,7 +256,7 @@ fn labels(machine: &mut Machine<'_>) -> BTreeMap<String, String> {
         for id in 0..hir.classes.len() {
             let class = ClassRef {
                 module,
-                id: ClassId(id as u32),
+                id: ClassId::new(id),
             };
             let label = machine.own_value(class, "label");
             let name = machine.own_value(class, "name");

@@ -57,7 +57,7 @@ pub(super) fn declared(
         for id in 0..hir.classes.len() {
             let class = ClassRef {
                 module,
-                id: ClassId(id as u32),
+                id: ClassId::new(id),
             };
             if hir.class(class.id).form == ClassForm::Class
                 && hir.class(class.id).class.is_none()

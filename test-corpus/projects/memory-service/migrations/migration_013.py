@@ -1,32 +1,32 @@
-"""Gives every fact a source.
+"""013: every fact says where it came from.
 
-Facts that were written before sources were kept came from conversations or imports.
+Facts that are older than the column came from a conversation, unless an import left its name in their metadata.
 """
 
 from __future__ import annotations
 
-import logging
+import json
 
 import asyncpg
 
-logger = logging.getLogger(__name__)
-
-SOURCES = (
-    "conversation",
-    "profile",
-    "import",
-    "survey",
-    "support",
-    "onboarding",
-    "feedback",
-)
-
-
 
 async def upgrade(conn: asyncpg.Connection) -> None:
-    """Applies the migration."""
-    rows = await conn.fetch("SELECT id, origin FROM memory_facts WHERE source IS NULL")
-    logger.info("%d facts of %d sources", len(rows), len(SOURCES))
+    """Fills `source`, which is mandatory from then on."""
+    await conn.execute(
+        """
+        ALTER TABLE memory_facts
+            ADD COLUMN IF NOT EXISTS source text
+        """
+    )
+    rows = await conn.fetch(
+        """
+        SELECT id, metadata
+        FROM memory_facts
+        WHERE source IS NULL
+        """
+    )
     for row in rows:
-        await conn.execute("UPDATE memory_facts SET source = $1 WHERE id = $2", SOURCES[row["origin"]], row["id"])
+        metadata = json.loads(row["metadata"] or "{}")
+        source = metadata.get("import", "conversation")
+        await conn.execute("UPDATE memory_facts SET source = $1 WHERE id = $2", source, row["id"])
     await conn.execute("ALTER TABLE memory_facts ALTER COLUMN source SET NOT NULL")

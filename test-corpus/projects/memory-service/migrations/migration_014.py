@@ -1,6 +1,8 @@
-"""Removes the facts of users who are gone.
+"""014: the facts of users who are gone go too.
 
-Their accounts were deleted before facts were deleted with them.
+Accounts were deleted for a year before the facts were deleted with them. The names of the accounts were kept, in a table
+that has done its work after this. Users who left in the last month may still come back, and find their facts as they
+were.
 """
 
 from __future__ import annotations
@@ -11,22 +13,20 @@ import asyncpg
 
 logger = logging.getLogger(__name__)
 
-REASONS = (
-    "conversation",
-    "profile",
-    "import",
-    "survey",
-    "support",
-    "onboarding",
-    "feedback",
-    "crm",
-)
-
-
 
 async def upgrade(conn: asyncpg.Connection) -> None:
-    """Applies the migration."""
-    users = await conn.fetch("SELECT user_id FROM deleted_users WHERE reason = ANY($1)", list(REASONS))
+    """Deletes the facts of deleted users."""
+    users = await conn.fetch(
+        """
+        SELECT user_id
+        FROM deleted_users
+        WHERE deleted_at < now() - interval '30 days'
+        """
+    )
+    logger.info("%d users are gone", len(users))
+
+    # One user at a time: some of them left a hundred thousand facts, and nobody
+    # wants a statement that holds its locks for minutes.
     for user in users:
         await conn.execute("DELETE FROM memory_facts WHERE user_id = $1", user["user_id"])
     await conn.execute("DROP TABLE deleted_users")

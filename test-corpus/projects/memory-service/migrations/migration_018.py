@@ -1,6 +1,7 @@
-"""Keeps a summary of each user.
+"""018: a summary of each user, ready to be read.
 
-The summaries were computed on every request before.
+Until now it was put together from the facts whenever a conversation began. From now on it is written when a conversation
+ends; this migration writes the first one.
 """
 
 from __future__ import annotations
@@ -11,51 +12,28 @@ import asyncpg
 
 logger = logging.getLogger(__name__)
 
-STOP_WORDS = (
-    "conversation",
-    "profile",
-    "import",
-    "survey",
-    "support",
-    "onboarding",
-    "feedback",
-    "crm",
-    "email",
-    "chat",
-    "phone",
-    "referral",
-    "partner",
-    "campaign",
-    "webinar",
-    "event",
-    "newsletter",
-    "blog",
-    "forum",
-    "docs",
-    "search",
-    "ads",
-    "social",
-    "mobile",
-    "desktop",
-    "api",
-    "batch",
-    "sync",
-    "backfill",
-    "migration",
-    "manual",
-    "review",
-    "audit",
-    "export",
-    "archive",
-    "legacy",
-    "beta",
-    "trial",
-)
+#: A summary that is longer than this does not help the model.
+LONGEST = 400
 
 
+def summary_of(contents: list[str]) -> str:
+    """As many facts as fit, the most certain ones first, as one text.
 
-async def upgrade(conn: asyncpg.Connection) -> None:
-    """Applies the migration."""
+    Facts are sentences; those that do not end like one are given a full stop.
+    """
+    summary = ""
+    for content in contents:
+        sentence = content.strip()
+        if not sentence.endswith((".", "!", "?")):
+            sentence += "."
+        if len(summary) + len(sentence) > LONGEST:
+            break
+        summary = f"{summary} {sentence}".strip()
+    return summary
+
+
+async def create_table(conn: asyncpg.Connection) -> None:
+    """The table that the summaries are kept in."""
     await conn.execute(
         """
         CREATE TABLE IF NOT EXISTS user_stats (
@@ -66,8 +44,34 @@ async def upgrade(conn: asyncpg.Connection) -> None:
         )
         """
     )
-    users = await conn.fetch("SELECT user_id, count(*) AS facts FROM memory_facts GROUP BY user_id")
-    logger.info("%d users", len(users))
+    await conn.execute(
+        """
+        COMMENT ON TABLE user_stats
+            IS 'What is known of each user, ready to be read'
+        """
+    )
+
+
+async def upgrade(conn: asyncpg.Connection) -> None:
+    """Creates `user_stats` and fills it."""
+    await create_table(conn)
+    users = await conn.fetch(
+        """
+        SELECT user_id,
+               count(*) AS facts,
+               array_agg(content ORDER BY confidence DESC) AS contents
+        FROM memory_facts
+        GROUP BY user_id
+        """
+    )
+    logger.info("%d users to summarise", len(users))
     for user in users:
-        await conn.execute("INSERT INTO user_stats (user_id, facts) VALUES ($1, $2)", user["user_id"], user["facts"])
-    logger.info("%d stop words are left out of summaries", len(STOP_WORDS))
+        summary = summary_of(user["contents"])
+        if not summary:
+            continue
+        await conn.execute(
+            "INSERT INTO user_stats (user_id, facts, summary) VALUES ($1, $2, $3)",
+            user["user_id"],
+            user["facts"],
+            summary,
+        )

@@ -1,68 +1,43 @@
-"""Clusters the questions that were asked so far.
+"""019: questions are clustered.
 
-Each question is known by its hash.
+Questions that mean the same belong to one cluster, which is known by the hash of its words. The questions that were asked
+so far are put into theirs here; new ones are clustered as they come.
 """
 
 from __future__ import annotations
 
+import hashlib
 import logging
+import re
 
 import asyncpg
 
 logger = logging.getLogger(__name__)
 
-TOPICS = (
-    "conversation",
-    "profile",
-    "import",
-    "survey",
-    "support",
-    "onboarding",
-    "feedback",
-    "crm",
-    "email",
-    "chat",
-    "phone",
-    "referral",
-    "partner",
-    "campaign",
-    "webinar",
-    "event",
-    "newsletter",
-    "blog",
-    "forum",
-    "docs",
-    "search",
-    "ads",
-    "social",
-    "mobile",
-    "desktop",
-    "api",
-    "batch",
-    "sync",
-    "backfill",
-    "migration",
-    "manual",
-    "review",
-    "audit",
-    "export",
-    "archive",
-    "legacy",
-    "beta",
-    "trial",
-    "billing",
-    "contract",
-    "invoice",
-    "renewal",
-    "upgrade",
-    "downgrade",
-    "churn",
-)
+#: Words that make no difference to what a question means.
+STOP_WORDS = frozenset({"a", "an", "do", "does", "i", "in", "is", "of", "please", "the", "to"})
+
+WORD = re.compile(r"\w+")
 
 
+def hash_of(question: str) -> str:
+    """The hash that questions with the same words share, in whatever order they come."""
+    words = sorted(set(WORD.findall(question.lower())) - STOP_WORDS)
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()
 
-async def upgrade(conn: asyncpg.Connection) -> None:
-    """Applies the migration."""
+
+def cluster_id_of(query_hash: str) -> str:
+    """The name of a cluster: short enough to be read aloud, long enough to be unique."""
+    return f"c-{query_hash[:12]}"
+
+
+async def create_tables(conn: asyncpg.Connection) -> None:
+    """What clusters and their answers are kept in."""
+    await conn.execute(
+        """
+        ALTER TABLE questions ADD COLUMN IF NOT EXISTS cluster_id text
+        """
+    )
     await conn.execute(
         """
         CREATE TABLE IF NOT EXISTS query_clusters (
@@ -76,18 +51,42 @@ async def upgrade(conn: asyncpg.Connection) -> None:
     )
     await conn.execute(
         """
-        CREATE UNIQUE INDEX IF NOT EXISTS query_clusters_hash
+        CREATE UNIQUE INDEX IF NOT EXISTS idx_query_clusters_hash
             ON query_clusters (query_hash)
         """
     )
     await conn.execute(
         """
-        ALTER TABLE questions
-            ADD COLUMN IF NOT EXISTS cluster_id text
+        CREATE TABLE IF NOT EXISTS golden_answers (
+            cluster_id text PRIMARY KEY,
+            canonical_question text NOT NULL,
+            answer text NOT NULL
+        )
         """
     )
-    questions = await conn.fetch("SELECT id, hash, topic FROM questions WHERE topic = ANY($1)", list(TOPICS))
-    logger.info("%d questions", len(questions))
+
+
+async def upgrade(conn: asyncpg.Connection) -> None:
+    """Puts every question that was asked so far into its cluster."""
+    await create_tables(conn)
+    questions = await conn.fetch(
+        """
+        SELECT id, question, topic
+        FROM questions
+        WHERE cluster_id IS NULL
+        """
+    )
+    logger.info("%d questions to cluster", len(questions))
+
+    clusters: dict[str, str | None] = {}
     for question in questions:
-        await conn.execute("UPDATE questions SET cluster_id = $1 WHERE id = $2", question["hash"][:12], question["id"])
-    logger.info("questions are clustered")
+        clusters.setdefault(hash_of(question["question"]), question["topic"])
+    await conn.executemany(
+        "INSERT INTO query_clusters (cluster_id, query_hash, topic) VALUES ($1, $2, $3)",
+        [(cluster_id_of(query_hash), query_hash, topic) for query_hash, topic in clusters.items()],
+    )
+    logger.info("%d clusters", len(clusters))
+
+    for question in questions:
+        cluster_id = cluster_id_of(hash_of(question["question"]))
+        await conn.execute("UPDATE questions SET cluster_id = $1 WHERE id = $2", cluster_id, question["id"])

@@ -1,94 +1,101 @@
-"""Moves the metadata of facts to JSON.
+"""022: the metadata of facts is JSON.
 
-It was text before, one key and value a line.
+It was text before, with a key and its value on each line:
+
+    topic: travel
+    place: Lisbon
+
+Lines that are anything else are kept, with the fact that they belong to, for somebody to look at.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 
 import asyncpg
 
 logger = logging.getLogger(__name__)
 
-KEYS = (
-    "conversation",
-    "profile",
-    "import",
-    "survey",
-    "support",
-    "onboarding",
-    "feedback",
-    "crm",
-    "email",
-    "chat",
-    "phone",
-    "referral",
-    "partner",
-    "campaign",
-    "webinar",
-    "event",
-    "newsletter",
-    "blog",
-    "forum",
-    "docs",
-    "search",
-    "ads",
-    "social",
-    "mobile",
-    "desktop",
-    "api",
-    "batch",
-    "sync",
-    "backfill",
-    "migration",
-    "manual",
-    "review",
-    "audit",
-    "export",
-    "archive",
-    "legacy",
-    "beta",
-    "trial",
-    "billing",
-    "contract",
-    "invoice",
-    "renewal",
-    "upgrade",
-    "downgrade",
-    "churn",
-    "winback",
-    "nps",
-    "rating",
-    "complaint",
-)
+
+def parse(text: str) -> tuple[dict[str, str], list[str]]:
+    """The keys and values in a text, and the lines that are neither.
+
+    A key that comes twice has the value that it had last, as it was until now.
+    """
+    metadata: dict[str, str] = {}
+    problems: list[str] = []
+    for line in text.splitlines():
+        if not line.strip():
+            continue
+        key, colon, value = line.partition(":")
+        if colon and key.strip().isidentifier():
+            metadata[key.strip()] = value.strip()
+        else:
+            problems.append(line)
+    return metadata, problems
 
 
-
-async def upgrade(conn: asyncpg.Connection) -> None:
-    """Applies the migration."""
-    await conn.execute(
-        """
-        ALTER TABLE memory_facts
-            ADD COLUMN IF NOT EXISTS metadata jsonb NOT NULL DEFAULT '{}'
-        """
-    )
-    await conn.execute(
-        """
-        ALTER TABLE memory_facts
-            ADD COLUMN IF NOT EXISTS confidence double precision NOT NULL DEFAULT 1.0
-        """
-    )
+async def create_table(conn: asyncpg.Connection) -> None:
+    """What the lines that nobody understands are kept in."""
     await conn.execute(
         """
         CREATE TABLE IF NOT EXISTS metadata_problems (
-            fact_id bigint PRIMARY KEY,
-            problem text NOT NULL
+            id bigserial PRIMARY KEY,
+            fact_id bigint NOT NULL,
+            line text NOT NULL
         )
         """
     )
-    facts = await conn.fetch("SELECT id, metadata_text FROM memory_facts WHERE metadata_text IS NOT NULL")
-    logger.info("%d facts with metadata, %d keys are known", len(facts), len(KEYS))
+    await conn.execute(
+        """
+        CREATE INDEX IF NOT EXISTS idx_metadata_problems_fact
+            ON metadata_problems (fact_id)
+        """
+    )
+
+
+async def rename_column(conn: asyncpg.Connection) -> None:
+    """Puts the text out of the way of the JSON."""
+    await conn.execute(
+        """
+        ALTER TABLE memory_facts
+            RENAME COLUMN metadata TO metadata_text
+        """
+    )
+    await conn.execute(
+        """
+        ALTER TABLE memory_facts
+            ADD COLUMN metadata jsonb NOT NULL DEFAULT '{}'
+        """
+    )
+
+
+async def upgrade(conn: asyncpg.Connection) -> None:
+    """Turns the metadata of every fact from text into JSON."""
+    await create_table(conn)
+    await rename_column(conn)
+    facts = await conn.fetch(
+        """
+        SELECT id, metadata_text
+        FROM memory_facts
+        WHERE metadata_text <> ''
+        """
+    )
+    logger.info("%d facts have metadata", len(facts))
+
+    problems: list[tuple[int, str]] = []
     for fact in facts:
-        await conn.execute("UPDATE memory_facts SET metadata = $1 WHERE id = $2", fact["metadata_text"], fact["id"])
-    await conn.execute("ALTER TABLE memory_facts DROP COLUMN metadata_text")
+        metadata, lines = parse(fact["metadata_text"])
+        problems.extend((fact["id"], line) for line in lines)
+        if not metadata:
+            continue
+        await conn.execute(
+            "UPDATE memory_facts SET metadata = $1 WHERE id = $2",
+            json.dumps(metadata),
+            fact["id"],
+        )
+
+    await conn.executemany("INSERT INTO metadata_problems (fact_id, line) VALUES ($1, $2)", problems)
+    if problems:
+        logger.warning("%d lines of metadata were not understood", len(problems))

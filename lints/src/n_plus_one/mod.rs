@@ -2,9 +2,16 @@
 
 use seqscan_analysis::{Around, Certainty, Purpose, QueryKind, Site};
 use seqscan_catalog::{Effect, Statement};
-use seqscan_hir::{ExprId, ExprKind, LocalId};
+use seqscan_hir::{ExprId, ExprKind};
+
+mod element;
+mod implicit;
+mod invariant;
+mod through;
 
 use crate::{Confidence, LintContext};
+use element::{asks_the_element, runs_the_element};
+pub(crate) use invariant::LOOP_INVARIANT_QUERY;
 
 declare_lint! {
     /// ### What it does
@@ -65,6 +72,8 @@ pub(crate) fn check(cx: &LintContext<'_>) {
     for site in cx.sites.iter().filter(|site| site.effect.is_round_trip()) {
         check_site(cx, site);
     }
+    through::check(cx);
+    implicit::check(cx);
 }
 
 fn check_site(cx: &LintContext<'_>, site: &Site) {
@@ -75,7 +84,12 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
     {
         return;
     }
-    let Some((around, confidence)) = per_element(cx, site) else {
+    let Some(Repeated {
+        around,
+        confidence,
+        depends,
+    }) = per_element(cx, site.at, site.certainty == Certainty::Known)
+    else {
         return;
     };
     let (kind, statement) = cx.resolver.query_kind(site);
@@ -90,6 +104,9 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
         return;
     }
     if runs_the_element(cx, site, &around) || asks_the_element(cx, site, &around) {
+        return;
+    }
+    if !depends && kind == QueryKind::Read && invariant::report(cx, site, &around, statement) {
         return;
     }
     let subject = cx
@@ -112,7 +129,7 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
         Statement::Select
     });
     // One query per group, for many of its members at once, is somebody's batch.
-    let confidence = if asks_for_many(cx, site) {
+    let confidence = if cx.resolver.asks_for_many(site) {
         Confidence::Low
     } else {
         confidence
@@ -129,7 +146,7 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
             format!("{what}{subject} runs once per iteration of this loop"),
         )
         .here(format!("one round trip {each}"))
-        .label(place, "the loop")
+        .label_before(place, "the loop")
         .help(help);
     if site.certainty == Certainty::Inferred {
         report = report.note(format!("taken for `{}` by its name and its SQL", site.path));
@@ -137,16 +154,23 @@ fn check_site(cx: &LintContext<'_>, site: &Site) {
     drop(report);
 }
 
+/// A loop that repeats a place.
+struct Repeated {
+    around: Around,
+    confidence: Confidence,
+    /// Whether the place uses something that the loop changes.
+    depends: bool,
+}
+
 /// The loop that makes a site an N+1, innermost first, and how sure that is.
-fn per_element(cx: &LintContext<'_>, site: &Site) -> Option<(Around, Confidence)> {
-    let mut certain = site.certainty == Certainty::Known;
-    for around in cx.resolver.loops_around(cx.module, site.at) {
+fn per_element(cx: &LintContext<'_>, at: ExprId, mut certain: bool) -> Option<Repeated> {
+    for around in cx.resolver.loops_around(cx.module, at) {
         // What a loop iterates is evaluated once by it, and what its condition asks decides when it ends.
         if is_condition(cx, &around) {
             continue;
         }
         certain &= !around.through_closure;
-        if cx.resolver.rare(cx.module, &around, site.at).is_some() {
+        if cx.resolver.rare(cx.module, &around, at).is_some() {
             return None;
         }
         match cx.resolver.purpose(cx.module, around.at) {
@@ -155,13 +179,17 @@ fn per_element(cx: &LintContext<'_>, site: &Site) -> Option<(Around, Confidence)
             Purpose::Literal | Purpose::Retry | Purpose::Until => continue,
             Purpose::Batches | Purpose::Pages | Purpose::Polling => return None,
         }
-        let depends = cx.resolver.depends_on(cx.module, &around, site.at);
+        let depends = cx.resolver.depends_on(cx.module, &around, at);
         let confidence = match (certain, depends) {
             (true, true) => Confidence::High,
             (false, true) => Confidence::Medium,
             (_, false) => Confidence::Low,
         };
-        return Some((around, confidence));
+        return Some(Repeated {
+            around,
+            confidence,
+            depends,
+        });
     }
     None
 }
@@ -177,15 +205,15 @@ fn loop_words(cx: &LintContext<'_>, around: &Around) -> (ExprId, String) {
     };
     let place = it.iterable.or(it.condition).unwrap_or(around.at);
     let target = it.target.or_else(|| match cx.hir.kind(it.body) {
-        ExprKind::Closure(function) => cx.hir.function(*function).params.first()?.pattern,
+        ExprKind::Closure(function) => cx.hir.function(function).params.first()?.pattern,
         _ => None,
     });
     let name = match target.map(|target| cx.hir.kind(target)) {
-        Some(ExprKind::Local(local)) => Some(cx.hir.name(cx.hir.local(*local).name)),
+        Some(ExprKind::Local(local)) => Some(cx.hir.name(cx.hir.local(local).name)),
         Some(_) => None,
         None => match cx.hir.kind(it.body) {
             ExprKind::Closure(function) => {
-                let local = cx.hir.function(*function).params.first().and_then(|param| param.local);
+                let local = cx.hir.function(function).params.first().and_then(|param| param.local);
                 local.map(|local| cx.hir.name(cx.hir.local(local).name))
             }
             _ => None,
@@ -195,128 +223,6 @@ fn loop_words(cx: &LintContext<'_>, around: &Around) -> (ExprId, String) {
         Some(name) if name != "_" => (place, format!("per `{name}`")),
         _ => (place, "per iteration".to_owned()),
     }
-}
-
-/// `WHERE id = ANY($1)`, `filter(pk__in=…)`: the query takes a collection.
-fn asks_for_many(cx: &LintContext<'_>, site: &Site) -> bool {
-    if let Some(text) = cx.resolver.sql(site) {
-        let upper = text.text.to_ascii_uppercase();
-        return upper.contains("= ANY(")
-            || upper.contains("= ANY (")
-            || upper.contains("UNNEST(")
-            || upper.contains(" IN ({..}");
-    }
-    let mut found = false;
-    let mut at = site.at;
-    for _ in 0..8 {
-        cx.hir.walk(at, &mut |id| match cx.hir.kind(id) {
-            ExprKind::Field { name, .. } => {
-                found |= matches!(
-                    cx.hir.name(*name),
-                    "in_" | "is_in" | "eq_any" | "in_bulk" | "push_values" | "insert_many"
-                );
-            }
-            ExprKind::Call { args, .. } => {
-                found |= args
-                    .iter()
-                    .any(|arg| arg.name.is_some_and(|name| cx.hir.name(name).ends_with("__in")));
-            }
-            _ => {}
-        });
-        // The builder may stand in a local.
-        let ExprKind::Call { callee, args, .. } = cx.hir.kind(cx.resolver.origin(cx.module, at)) else {
-            break;
-        };
-        let next = match (cx.hir.kind(*callee), args.first()) {
-            (ExprKind::Field { base, .. }, _) => cx.resolver.origin(cx.module, *base),
-            (_, Some(first)) => cx.resolver.origin(cx.module, first.value),
-            _ => break,
-        };
-        if found || next == at {
-            break;
-        }
-        at = next;
-    }
-    found
-}
-
-/// `for statement in statements: conn.execute(statement)`: the statements themselves are the elements.
-fn runs_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool {
-    let Some(mut sql) = cx.resolver.sql_argument(site) else {
-        return false;
-    };
-    loop {
-        sql = match cx.hir.kind(sql) {
-            ExprKind::Borrow(inner) | ExprKind::Deref(inner) => *inner,
-            // `text(statement)`, `statement.strip()`.
-            ExprKind::Call { callee, args, .. } => match (cx.hir.kind(*callee), args.first()) {
-                (ExprKind::Field { base, .. }, None) => *base,
-                (ExprKind::Path { segments, .. }, Some(only))
-                    if wraps_sql(cx.hir.name(segments[segments.len() - 1])) =>
-                {
-                    only.value
-                }
-                (ExprKind::Field { name, .. }, Some(only)) if wraps_sql(cx.hir.name(*name)) => only.value,
-                _ => return false,
-            },
-            _ => break,
-        };
-    }
-    matches!(cx.hir.kind(sql), ExprKind::Local(local) if is_element(cx, around, *local))
-}
-
-/// Functions that make a statement of text.
-fn wraps_sql(name: &str) -> bool {
-    matches!(
-        name,
-        "text" | "SQL" | "str" | "sql_query" | "raw_sql" | "AssertSqlSafe" | "query" | "DDL"
-    )
-}
-
-/// `for model in models: session.execute(delete(model))`, `model.objects.get(…)`: each element is a table of its own.
-fn asks_the_element(cx: &LintContext<'_>, site: &Site, around: &Around) -> bool {
-    let is_bare = |id: ExprId| matches!(cx.hir.kind(id), ExprKind::Local(local) if is_element(cx, around, *local));
-    let mut found = false;
-    cx.hir.walk(site.at, &mut |id| match cx.hir.kind(id) {
-        ExprKind::Call { callee, args, .. } => {
-            let name = match cx.hir.kind(*callee) {
-                ExprKind::Field { name, .. } => cx.hir.name(*name),
-                ExprKind::Path { segments, .. } => cx.hir.name(segments[segments.len() - 1]),
-                _ => "",
-            };
-            let builds = matches!(name, "select" | "delete" | "update" | "insert" | "query");
-            found |= builds && args.first().is_some_and(|arg| is_bare(arg.value));
-        }
-        ExprKind::Field { base, name, .. } => {
-            let asks = matches!(
-                cx.hir.name(*name),
-                "objects" | "_default_manager" | "_base_manager" | "query"
-            );
-            found |= asks && is_bare(*base);
-        }
-        _ => {}
-    });
-    found
-}
-
-/// Whether a local is what a loop takes its elements apart into.
-fn is_element(cx: &LintContext<'_>, around: &Around, local: LocalId) -> bool {
-    let ExprKind::Loop(it) = cx.hir.kind(around.at) else {
-        return false;
-    };
-    let mut found = false;
-    let mut look = |pattern: ExprId| {
-        cx.hir.walk(pattern, &mut |id| {
-            found |= matches!(cx.hir.kind(id), ExprKind::Local(named) if *named == local)
-        });
-    };
-    it.target.into_iter().for_each(&mut look);
-    if let ExprKind::Closure(function) = cx.hir.kind(it.body) {
-        let params = &cx.hir.function(*function).params;
-        params.iter().filter_map(|param| param.pattern).for_each(&mut look);
-        found |= params.iter().any(|param| param.local == Some(local));
-    }
-    found
 }
 
 /// `DELETE FROM {table}`: a statement for each table cannot be one statement for all.
