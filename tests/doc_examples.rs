@@ -29,6 +29,7 @@ fn examples(docs: &str) -> (Vec<Example>, Option<SchemaText>) {
             "rust" => "example.rs",
             "sql" => {
                 schema = Some(SchemaText {
+                    folder: String::new(),
                     name: "schema.sql".to_owned(),
                     files: vec![("schema.sql".to_owned(), text)],
                 });

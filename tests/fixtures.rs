@@ -100,6 +100,7 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
     let schema = directives.iter().find(|(key, _)| key == "schema").map(|(_, value)| {
         let text = fs::read_to_string(path.with_file_name(value)).expect("the schema is readable");
         SchemaText {
+            folder: String::new(),
             name: value.clone(),
             files: vec![(value.clone(), text)],
         }

@@ -10,6 +10,7 @@ mod ownership;
 mod pools;
 mod program;
 mod resolve;
+mod schema_source;
 mod text;
 mod ty;
 
@@ -22,5 +23,6 @@ pub use ownership::{Acquisition, Leak, is_connection_like};
 pub use pools::{PoolSite, SettingValue};
 pub use program::{ClassRef, Def, FunctionRef, ModuleIdx, Program, ProgramInput, SourceModule};
 pub use resolve::{Bases, Callee, Resolver};
+pub use schema_source::{CodeSchema, SchemaSearch};
 pub use text::SqlText;
 pub use ty::Ty;

@@ -1,8 +1,9 @@
 //! All models together, and the questions that are asked of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::builtin::BUILTIN;
+use crate::declare::{DeclareRow, DialectRow};
 use crate::model::{
     AttributeRow, CallRow, Language, Library, ModelFile, PoolRow, RelationRow, RewriteRow, Role, Statement, TypeRow,
 };
@@ -47,6 +48,10 @@ impl std::fmt::Display for CatalogError {
 
 impl std::error::Error for CatalogError {}
 
+/// A row of `[[declares]]`, by its place in the catalog.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeclareId(pub u32);
+
 /// All models together.
 #[derive(Clone, Debug, Default)]
 pub struct Catalog {
@@ -57,6 +62,10 @@ pub struct Catalog {
     relations: Vec<(LibraryId, RelationRow)>,
     pools: Vec<(LibraryId, PoolRow)>,
     rewrites: Vec<(LibraryId, RewriteRow)>,
+    declares: Vec<DeclareRow>,
+    declare_by_path: HashMap<String, DeclareId>,
+    declare_prefixes: HashSet<String>,
+    dialects: Vec<(LibraryId, DialectRow)>,
     type_by_path: HashMap<String, TypeIdx>,
     function_by_path: HashMap<String, CallId>,
     methods: HashMap<TypeIdx, HashMap<String, CallId>>,
@@ -232,6 +241,26 @@ impl Catalog {
             row.on.iter_mut().for_each(|path| *path = dotted(path));
             self.rewrites.push((library, row));
         }
+        for mut row in model.declares {
+            if !row.on.is_empty() {
+                let whole = |on: &String| row.path.iter().map(|path| format!("{on}.{path}")).collect::<Vec<_>>();
+                row.path = row.on.iter().flat_map(whole).collect();
+            }
+            row.path.iter_mut().for_each(|path| *path = dotted(path));
+            let id = DeclareId(self.declares.len() as u32);
+            for path in &row.path {
+                let mut prefix = path.as_str();
+                while self.declare_prefixes.insert(prefix.to_owned())
+                    && let Some((shorter, _)) = prefix.rsplit_once('.')
+                {
+                    prefix = shorter;
+                }
+                fresh(self.declare_by_path.insert(path.clone(), id).is_some(), path)?;
+            }
+            self.declares.push(row);
+        }
+        self.dialects
+            .extend(model.dialects.into_iter().map(|row| (library, row)));
         Ok(())
     }
 
@@ -432,6 +461,34 @@ impl Catalog {
     /// Every attribute row, in order of loading.
     pub fn attributes(&self) -> impl Iterator<Item = (LibraryId, &AttributeRow)> {
         self.attributes.iter().map(|(library, row)| (*library, row))
+    }
+
+    /// What a path declares, written with dots.
+    pub fn declared_at(&self, path: &str) -> Option<DeclareId> {
+        self.declare_by_path.get(path).copied()
+    }
+
+    /// Whether a path, or a path that begins with it, declares something.
+    pub fn declares_below(&self, path: &str) -> bool {
+        self.declare_prefixes.contains(path)
+    }
+
+    /// A row that declares something.
+    pub fn declares(&self, id: DeclareId) -> &DeclareRow {
+        &self.declares[id.0 as usize]
+    }
+
+    /// Every row that declares something, in order of loading.
+    pub fn declarations(&self) -> impl Iterator<Item = (DeclareId, &DeclareRow)> {
+        self.declares
+            .iter()
+            .enumerate()
+            .map(|(index, row)| (DeclareId(index as u32), row))
+    }
+
+    /// The names that tell which database a program uses, with the library they are of.
+    pub fn dialects(&self) -> impl Iterator<Item = (LibraryId, &DialectRow)> {
+        self.dialects.iter().map(|(library, row)| (*library, row))
     }
 
     /// Every type, in order of loading.

@@ -4,11 +4,13 @@
 //! language writes between their segments.
 
 mod builtin;
+mod declare;
 mod index;
 mod model;
 
 pub use builtin::BUILTIN;
-pub use index::{CallId, Catalog, CatalogError, LibraryId, RowRef, TypeIdx};
+pub use declare::{DeclareRow, Declares, DialectRow};
+pub use index::{CallId, Catalog, CatalogError, DeclareId, LibraryId, RowRef, TypeIdx};
 pub use model::{
     AttributeRow, CallRow, Dropped, Effect, Iterated, Language, Library, ModelFile, PoolRow, RelationRow, RewriteRow,
     Role, Setting, SettingRole, Statement, TypeRow, WithExit,

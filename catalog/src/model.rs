@@ -27,6 +27,8 @@
 
 use serde::Deserialize;
 
+use crate::declare::{DeclareRow, DialectRow};
+
 /// A whole model file.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +53,12 @@ pub struct ModelFile {
     /// How the library does in one round trip what a loop does in many.
     #[serde(default, rename = "rewrite")]
     pub rewrites: Vec<RewriteRow>,
+    /// How the library declares tables, columns and indexes.
+    #[serde(default, rename = "declares")]
+    pub declares: Vec<DeclareRow>,
+    /// Which database a program uses, where its names tell.
+    #[serde(default, rename = "dialect")]
+    pub dialects: Vec<DialectRow>,
 }
 
 /// The library a model describes.

@@ -12,6 +12,7 @@ mod migration;
 mod model;
 mod order;
 mod plan;
+mod print;
 mod query;
 mod split;
 

@@ -4,9 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::Dialect;
 
-/// Where in the DDL something was said: the number of the [`SchemaBuilder::add_source`] call and byte offsets into its text.
-///
-/// [`SchemaBuilder::add_source`]: crate::SchemaBuilder::add_source
+/// Where something was said: the source, by its place in [`Schema::sources`], and byte offsets into its text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
     /// Which source, counted from zero.
@@ -37,6 +35,8 @@ pub struct Schema {
     pub problems: Vec<SchemaProblem>,
     /// How many statements there were.
     pub statements: usize,
+    /// The names of its sources: files of DDL, or of code that declares tables.
+    pub sources: Vec<String>,
     pub(crate) by_name: BTreeMap<String, Vec<usize>>,
 }
 
@@ -209,6 +209,14 @@ impl Name {
             ..Self::default()
         }
     }
+
+    /// A name written with quotes.
+    pub fn quoted(text: &str) -> Self {
+        Self {
+            quoted: true,
+            ..Self::plain(text)
+        }
+    }
 }
 
 impl IndexKey {
@@ -289,14 +297,16 @@ impl Schema {
 
     /// The indexes that exist on a table: its own, and those that a partition has from its parent.
     pub fn indexes<'s>(&'s self, table: &'s Table) -> impl Iterator<Item = &'s Index> {
-        let parent = table
-            .parent
-            .map(|idx| &self.tables[idx])
-            .filter(|parent| parent.partitioned);
+        let parent = |table: &Table| {
+            let parent = table.parent.map(|idx| &self.tables[idx]);
+            parent.filter(|parent| parent.partitioned)
+        };
+        // A partition may be partitioned itself; a circle cannot be made by DDL that a database takes.
+        let above = std::iter::successors(parent(table), move |table| parent(table)).take(16);
         table
             .indexes
             .iter()
-            .chain(parent.into_iter().flat_map(|parent| parent.indexes.iter()))
+            .chain(above.flat_map(|parent| parent.indexes.iter()))
     }
 
     pub(crate) fn index_names(&mut self) {

@@ -157,6 +157,9 @@ pub(crate) struct CheckArgs {
     /// Print how often each lint spoke, in place of the findings
     #[arg(long, help_heading = "Output")]
     pub(crate) statistics: bool,
+    /// Print the schemas that were found, as they were read, in place of the findings
+    #[arg(long, conflicts_with = "statistics", help_heading = "Output")]
+    pub(crate) print_schema: bool,
     /// Exit with 0 even if there are findings
     #[arg(long, help_heading = "Output")]
     pub(crate) exit_zero: bool,

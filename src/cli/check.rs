@@ -48,6 +48,7 @@ pub(crate) fn run(args: &CheckArgs, order: &ArgMatches, output: &mut Output) -> 
         overlay: Default::default(),
         schema: args.schema.clone(),
         has_prefilter: !args.no_prefilter,
+        lists_schemas: args.print_schema,
         progress: Arc::default(),
     };
     let adoption = Adoption::new(args, &cwd)?;
@@ -178,9 +179,13 @@ fn report(args: &CheckArgs, format: Format, outcome: &Outcome, output: &mut Outp
         kept = fitting;
         report.findings = kept.as_deref().unwrap_or(&outcome.findings);
     }
-    let write = |out: &mut dyn Write| match args.statistics {
-        true => statistics(&report, format, out),
-        false => format.write(&report, out),
+    let write = |out: &mut dyn Write| match (args.statistics, args.print_schema) {
+        (_, true) => outcome
+            .schemas
+            .iter()
+            .try_for_each(|schema| out.write_all(schema.as_bytes())),
+        (true, _) => statistics(&report, format, out),
+        (false, _) => format.write(&report, out),
     };
     match &args.output_file {
         None => Ok(write(output.stdout())?),

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use rayon::prelude::*;
-use seqscan_analysis::{Facts as ModuleFacts, Program, ProgramInput, Resolver, SourceModule};
+use seqscan_analysis::{CodeSchema, Facts as ModuleFacts, Program, ProgramInput, Resolver, SchemaSearch, SourceModule};
 use seqscan_catalog::{Catalog, CatalogError};
 use seqscan_frontend::{Language, Lowered};
 use seqscan_hir::{FileId, Module};
@@ -47,6 +47,8 @@ pub struct FileModule {
 pub struct SchemaText {
     /// What it is called, for people: its file or folder.
     pub name: String,
+    /// The folder that it is the schema of, relative to the project's root.
+    pub folder: String,
     /// The names and texts of its files.
     pub files: Vec<(String, String)>,
 }
@@ -60,6 +62,14 @@ pub struct Facts<'a> {
     pub schemas: Vec<SchemaText>,
     /// The folder and the name of each Rust package, sorted.
     pub packages: Vec<(String, String)>,
+    /// The texts of the files, for telling lines.
+    pub texts: HashMap<FileId, &'a str>,
+    /// Whether the schemas are listed.
+    pub lists_schemas: bool,
+    /// Whether schemas that code tells are looked for, and where, if not everywhere.
+    pub has_code_schemas: bool,
+    /// The paths that the user named for schemas that code tells.
+    pub schema_paths: Vec<String>,
     /// The text of SQL files, by path.
     pub sql_files: HashMap<String, String>,
     /// What libraries do.
@@ -73,8 +83,10 @@ pub struct Facts<'a> {
 pub struct Outcome {
     /// The findings of every confidence.
     pub diagnostics: Vec<Diagnostic>,
-    /// What of the schemas could not be read, a line each, for `-v`.
-    pub schema_problems: Vec<String>,
+    /// Which schemas there are and what of them could not be read, a line each, for `-v`.
+    pub schema_log: Vec<String>,
+    /// The schemas as text, if that was asked for.
+    pub schemas: Vec<String>,
     /// The files on which a lint failed, and how.
     pub failed: Vec<(FileId, String)>,
 }
@@ -91,11 +103,11 @@ pub fn migration_order(paths: &[String]) -> Vec<usize> {
 
 /// Checks a program with every lint for which `is_enabled` holds.
 pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> Outcome {
-    let mut schema_problems = Vec::new();
+    let mut schema_log = Vec::new();
     let schemas = facts
         .schemas
         .iter()
-        .map(|schema| build_schema(schema, facts.config, &mut schema_problems))
+        .map(|schema| build_schema(schema, facts.config, &mut schema_log))
         .collect();
     let modules = facts.modules.into_iter().map(|it| SourceModule {
         file: it.file,
@@ -108,6 +120,7 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
     });
     let modules: Vec<SourceModule> = modules.collect();
     let module_facts = modules.par_iter().map(|it| ModuleFacts::of(&it.module)).collect();
+    let folders: Vec<String> = facts.schemas.iter().map(|schema| schema.folder.clone()).collect();
     let mut program = Program::build(ProgramInput {
         modules,
         facts: module_facts,
@@ -116,6 +129,21 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         packages: facts.packages,
         sql_files: facts.sql_files,
     });
+    if facts.has_code_schemas {
+        let search = SchemaSearch {
+            dialect: facts.config.schema.dialect.as_deref().and_then(Dialect::from_name),
+            paths: facts.schema_paths,
+        };
+        let found = program.code_schemas(&search);
+        for told in &found {
+            describe_code(&program, &facts.texts, told, &mut schema_log);
+        }
+        program.adopt_schemas(found, &folders);
+    }
+    let schemas = match facts.lists_schemas {
+        true => program.schemas.iter().map(Schema::to_string).collect(),
+        false => Vec::new(),
+    };
     let modules: Vec<_> = program.module_ids().collect();
     let handed_out: Vec<Vec<String>> = modules.par_iter().map(|it| program.handed_out(*it)).collect();
     program.learn(handed_out.into_iter().flatten());
@@ -138,7 +166,8 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         })
         .collect();
     let mut outcome = Outcome {
-        schema_problems,
+        schema_log,
+        schemas,
         ..Outcome::default()
     };
     for (file, found) in checked {
@@ -152,19 +181,55 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
     outcome
 }
 
-fn build_schema(schema: &SchemaText, config: &Config, problems: &mut Vec<String>) -> Schema {
+fn build_schema(schema: &SchemaText, config: &Config, log: &mut Vec<String>) -> Schema {
     let dialect = config.schema.dialect.as_deref().and_then(Dialect::from_name);
     let mut builder = SchemaBuilder::new(dialect);
     for (name, text) in &schema.files {
         builder.add_source(name, text);
     }
     let built = builder.finish();
+    let files = match schema.files.len() {
+        1 => String::new(),
+        count => format!(" ({count} files)"),
+    };
+    log.push(describe(&format!("{}{files}", schema.name), &built));
     for problem in &built.problems {
         let (name, text) = &schema.files[problem.origin.source];
-        let line = text
-            .get(..problem.origin.start)
-            .map_or(1, |before| before.matches('\n').count() + 1);
-        problems.push(format!("{name}:{line}: {}", problem.message));
+        log.push(format!(
+            "{name}:{}: {}",
+            line(text, problem.origin.start),
+            problem.message
+        ));
     }
     built
+}
+
+/// `schema: db/schema.sql: postgresql, 12 tables, 20 indexes; 40 of 41 statements understood`.
+fn describe(name: &str, schema: &Schema) -> String {
+    let dialect = match schema.dialect {
+        Dialect::PostgreSql => "postgresql",
+        Dialect::MySql => "mysql",
+        Dialect::Sqlite => "sqlite",
+    };
+    let indexes: usize = schema.tables.iter().map(|table| table.indexes.len()).sum();
+    format!(
+        "schema: {name}: {dialect}, {} tables, {indexes} indexes; {} of {} statements understood",
+        schema.tables.len(),
+        schema.statements - schema.problems.len().min(schema.statements),
+        schema.statements
+    )
+}
+
+fn describe_code(program: &Program, texts: &HashMap<FileId, &str>, told: &CodeSchema, log: &mut Vec<String>) {
+    log.push(describe(&told.name, &told.schema));
+    for problem in &told.schema.problems {
+        let module = told.modules[problem.origin.source];
+        let text = texts.get(&program.file(module)).copied().unwrap_or_default();
+        let (path, line) = (&program.module(module).path, line(text, problem.origin.start));
+        log.push(format!("{path}:{line}: {}", problem.message));
+    }
+}
+
+fn line(text: &str, offset: usize) -> usize {
+    text.get(..offset).map_or(1, |before| before.matches('\n').count() + 1)
 }

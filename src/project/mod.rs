@@ -54,6 +54,8 @@ pub struct Request {
     pub schema: Vec<PathBuf>,
     /// Whether files that cannot matter are left unparsed.
     pub has_prefilter: bool,
+    /// Whether the schemas are listed.
+    pub lists_schemas: bool,
     /// How far the work has come, for whoever watches.
     pub progress: Arc<Progress>,
 }
@@ -77,6 +79,8 @@ pub struct Outcome {
     pub broken: BTreeSet<FileId>,
     /// What happened, for `-v`.
     pub log: Vec<String>,
+    /// The schemas as text, if that was asked for.
+    pub schemas: Vec<String>,
 }
 
 /// Checks files on disk. Runs on threads of its own, whose stacks are as large as any file needs.
@@ -185,13 +189,19 @@ impl<'a> Run<'a> {
             }
         }
         modules.sort_by(|a, b| a.module.path.cmp(&b.module.path));
-        for schema in &schemas.list {
-            self.log
-                .push(format!("schema: {} ({} files)", schema.name, schema.files.len()));
-        }
         let catalog = std::mem::take(&mut self.catalog);
         let facts = Facts {
             modules,
+            texts: self
+                .sources
+                .files
+                .iter()
+                .enumerate()
+                .map(|(index, file)| (FileId(index as u32), file.text.as_str()))
+                .collect(),
+            lists_schemas: self.request.lists_schemas,
+            has_code_schemas: schemas.has_code,
+            schema_paths: schemas.code_paths,
             schemas: schemas.list,
             packages,
             sql_files,
@@ -209,10 +219,12 @@ impl<'a> Run<'a> {
         let broken = broken.map(|(index, _)| FileId(index as u32)).collect();
         let mut diagnostics: Vec<Diagnostic> = reads.iter_mut().flat_map(|read| read.diagnostics.drain(..)).collect();
         let has_analysis = analysed.is_ok();
+        let mut listed = Vec::new();
         match analysed {
             Ok(outcome) => {
                 diagnostics.extend(outcome.diagnostics);
-                self.log.extend(outcome.schema_problems);
+                self.log.extend(outcome.schema_log);
+                listed = outcome.schemas;
                 for (failed, message) in outcome.failed {
                     is_complete = false;
                     let message = format!("seqscan failed on this file: {message}");
@@ -243,6 +255,7 @@ impl<'a> Run<'a> {
             failures,
             broken,
             log: self.log,
+            schemas: listed,
         })
     }
 

@@ -41,16 +41,31 @@ pub(crate) struct Schemas {
     pub(crate) list: Vec<SchemaText>,
     /// For each source file, in the order in which they were given, an index into `list`.
     pub(crate) of_file: Vec<Option<usize>>,
+    /// Whether schemas that code tells count as well.
+    pub(crate) has_code: bool,
+    /// Where the user said that code tells the schema.
+    pub(crate) code_paths: Vec<String>,
 }
 
-/// Reads the schema that the user named: all its files and folders make one. It has to be readable.
+/// Reads the schema that the user named: all its SQL files and folders make one. It has to be readable. Files and folders of
+/// code are for the analysis to read.
 pub(crate) fn explicit(paths: &[PathBuf], root: &Path, files: usize) -> Result<Schemas> {
     let mut texts = Vec::new();
     let mut names = Vec::new();
+    let mut code_paths = Vec::new();
     for path in paths {
         let metadata = fs::metadata(path).with_context(|| format!("cannot read the schema {}", path.display()))?;
+        let is_code = |path: &Path| super::language(path).is_some();
         let found = if metadata.is_dir() {
-            sql_below(path)
+            let found = sql_below(path);
+            if found.is_empty() && below(path, is_code).next().is_some() {
+                code_paths.push(relative_name(path, root));
+                continue;
+            }
+            found
+        } else if is_code(path) {
+            code_paths.push(relative_name(path, root));
+            continue;
         } else {
             vec![path.clone()]
         };
@@ -60,12 +75,20 @@ pub(crate) fn explicit(paths: &[PathBuf], root: &Path, files: usize) -> Result<S
         }
         names.push(relative_name(path, root));
     }
-    Ok(Schemas {
-        list: vec![SchemaText {
+    let has_code = !code_paths.is_empty();
+    let list = match names.is_empty() {
+        true => Vec::new(),
+        false => vec![SchemaText {
             name: names.join(", "),
+            folder: String::new(),
             files: texts,
         }],
-        of_file: vec![Some(0); files],
+    };
+    Ok(Schemas {
+        of_file: vec![(!list.is_empty()).then_some(0); files],
+        list,
+        has_code,
+        code_paths,
     })
 }
 
@@ -100,12 +123,23 @@ pub(crate) fn find(sources: &[&Path], sql: &[PathBuf], root: &Path, top: &Path) 
                 .filter_map(|path| Some((relative_name(path, root), read_sql(path).ok()?)));
             list.push(SchemaText {
                 name: relative_name(&finder.places[old].0, root),
+                folder: home(&relative_name(&finder.places[old].0, root)),
                 files: texts.collect(),
             });
             Some(list.len() - 1)
         });
     }
-    Schemas { list, of_file }
+    Schemas {
+        list,
+        of_file,
+        has_code: true,
+        code_paths: Vec::new(),
+    }
+}
+
+/// The folder that a schema's place stands in.
+fn home(place: &str) -> String {
+    place.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
 }
 
 fn read_sql(path: &Path) -> std::io::Result<String> {
@@ -124,12 +158,14 @@ fn in_order(files: Vec<PathBuf>, root: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-fn sql_below(folder: &Path) -> Vec<PathBuf> {
+fn below(folder: &Path, wanted: impl Fn(&Path) -> bool) -> impl Iterator<Item = PathBuf> {
     let walker = ignore::WalkBuilder::new(folder).standard_filters(false).build();
     let files = walker.flatten().map(ignore::DirEntry::into_path);
-    files
-        .filter(|path| path.extension().is_some_and(|ext| ext == "sql") && path.is_file())
-        .collect()
+    files.filter(move |path| wanted(path) && path.is_file())
+}
+
+fn sql_below(folder: &Path) -> Vec<PathBuf> {
+    below(folder, |path| path.extension().is_some_and(|ext| ext == "sql")).collect()
 }
 
 /// The SQL files of the walk; above the root of the walk, what the disk has.

@@ -97,7 +97,9 @@ impl Program {
     }
 
     fn catalog_knows(&self, path: &str) -> bool {
-        self.catalog.type_at(path).is_some() || self.catalog.function_at(path).is_some()
+        self.catalog.type_at(path).is_some()
+            || self.catalog.function_at(path).is_some()
+            || self.catalog.declares_below(path)
     }
 
     fn child_module(&self, module: ModuleIdx, namespace: NamespaceId, name: &str) -> Option<Def> {

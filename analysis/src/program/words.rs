@@ -26,6 +26,7 @@ pub(super) struct Words {
     /// Methods that traits give to types of others, by name: what they are declared on.
     trait_methods: HashMap<String, Vec<(CallId, TypeIdx)>>,
     /// What the libraries are imported by.
+    /// (Those of Python: `core` is an ordinary name for a package, and Rust's packages are named by their manifests.)
     pub(super) roots: HashSet<String>,
     /// Attributes of models that are managers: what each is, as the catalog writes it, and its library.
     managers: HashMap<String, (String, LibraryId)>,
@@ -99,6 +100,7 @@ impl Words {
         }
         words.roots = catalog
             .libraries()
+            .filter(|(_, library)| library.language == Language::Python)
             .flat_map(|(_, library)| library.roots.iter().cloned())
             .collect();
         for (path, call) in catalog.functions() {

@@ -34,14 +34,22 @@ impl Build {
         let name = cx.qualified()?;
         cx.accept(&["*"]);
         let Some(idx) = self.find(&name) else {
-            let name = name.last().map_or("", |name| &name.text);
+            // What was created under its last name already.
+            let mut renamed = *cx;
+            if renamed.accept(&["RENAME", "TO"])
+                && let Ok(to) = renamed.qualified()
+                && self.find(&to).is_some()
+            {
+                self.forgive(&name);
+                return Ok(());
+            }
             // `ALTER TABLE … OWNER TO` also follows sequences and views in a dump.
             let harmless =
                 if_exists || cx.is_any(&["OWNER", "ENABLE", "DISABLE", "SET", "RESET", "CLUSTER", "REPLICA"]);
             return if harmless {
                 Ok(())
             } else {
-                Err(format!("`{name}`, a table that is not known, is altered"))
+                Err(self.unknown_table(&name, |name| format!("`{name}`, a table that is not known, is altered")))
             };
         };
         let mut problem = None;
@@ -98,6 +106,10 @@ impl Build {
         }
         if cx.accept(&["ALTER"]) {
             return self.alter_part(idx, cx);
+        }
+        // Not SQL: how a declaration in code says that it has columns from elsewhere.
+        if cx.accept(&["COLUMNS", "UNKNOWN"]) {
+            self.schema.tables[idx].columns_known = false;
         }
         Ok(())
     }
@@ -336,8 +348,9 @@ impl Build {
             cx.accept(&["IF", "EXISTS"]);
             for mut part in cx.list() {
                 let name = part.qualified()?;
-                if let Some(idx) = self.find(&name) {
-                    self.drop_table(idx);
+                match self.find(&name) {
+                    Some(idx) => self.drop_table(idx),
+                    None => self.forgive(&name),
                 }
             }
         } else if cx.accept(&["INDEX"]) {
@@ -381,9 +394,15 @@ fn drop_column(dialect: Dialect, table: &mut Table, name: &str) {
         }
         table.indexes.retain(|index| !index.keys.is_empty());
     } else {
+        let mentions = |text: &String| super::rename_in_text(dialect, text, name, "\u{0}") != *text;
         table.indexes.retain(|index| {
             let included = index.include.iter().any(|column| dialect.same(column, name));
-            !included && !index.keys.iter().any(holds)
+            let in_expression = index.keys.iter().any(|key| match &key.part {
+                KeyPart::Expression(text) => mentions(text),
+                KeyPart::Column(_) => false,
+            });
+            let in_predicate = index.predicate.as_ref().is_some_and(mentions);
+            !included && !in_expression && !in_predicate && !index.keys.iter().any(holds)
         });
     }
     table

@@ -253,10 +253,10 @@ impl Build {
 
     fn create_index(&mut self, cx: &mut Cursor<'_>) -> Result<(), Reason> {
         let mut create = index::create_index_head(cx)?;
-        let table = self.find(&create.table).ok_or_else(|| {
-            let name = create.table.last().map_or("", |name| &name.text);
-            format!("an index on `{name}`, a table that is not known")
-        })?;
+        let Some(table) = self.find(&create.table) else {
+            let message = |name: &str| format!("an index on `{name}`, a table that is not known");
+            return Err(self.unknown_table(&create.table, message));
+        };
         if let Err(reason) = index::create_index_tail(cx, &mut create) {
             self.schema.tables[table].incomplete = true;
             return Err(reason);
@@ -269,6 +269,11 @@ impl Build {
         if create.if_not_exists && exists {
             return Ok(());
         }
+        // One index has one name: what is said later holds.
+        let named = create.index.name.clone();
+        self.schema.tables[table]
+            .indexes
+            .retain(|index| !dialect.same(&index.name, &named));
         create.index.usable &= !create.only || !self.schema.tables[table].partitioned;
         self.with_table(table, |build, table| build.add_index(table, create.index));
         Ok(())

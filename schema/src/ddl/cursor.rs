@@ -15,6 +15,8 @@ pub(super) struct Cursor<'a> {
     pub(super) pos: usize,
     pub(super) dialect: Dialect,
     pub(super) source: usize,
+    /// Where everything comes from, if not from the tokens' own places.
+    pub(super) said: Option<Origin>,
 }
 
 impl<'a> Cursor<'a> {
@@ -194,10 +196,10 @@ impl<'a> Cursor<'a> {
 
     /// Where all of its tokens come from.
     pub(super) fn origin(&self) -> Origin {
-        Origin {
+        self.said.unwrap_or(Origin {
             source: self.source,
             start: self.tokens.first().map_or(0, |token| token.start),
             end: self.tokens.last().map_or(0, |token| token.end),
-        }
+        })
     }
 }

@@ -137,7 +137,7 @@ fn key(cx: &mut Cursor<'_>) -> Result<IndexKey, Reason> {
         key.prefix = cx.group()?.here().parse().ok();
     } else {
         let start = cx.pos;
-        while !cx.is_done() && (cx.pos == start || !starts_modifier(cx)) {
+        while !cx.is_done() && (cx.pos == start || !starts_modifier(cx, start)) {
             cx.skip();
         }
         key.part = key_part(&cx.part(start, cx.pos))?;
@@ -147,17 +147,19 @@ fn key(cx: &mut Cursor<'_>) -> Result<IndexKey, Reason> {
 }
 
 /// Whether the expression of a key ends here: at a word that no operator connects to it.
-fn starts_modifier(cx: &Cursor<'_>) -> bool {
+fn starts_modifier(cx: &Cursor<'_>, start: usize) -> bool {
     let before = cx.tokens[cx.pos - 1];
     let operator = before.kind == TokenKind::Symbol && !matches!(cx.slice(before), ")" | "]");
-    let word = matches!(
-        cx.slice(before).to_ascii_uppercase().as_str(),
-        "AND" | "OR" | "NOT" | "IS" | "LIKE" | "IN" | "AT" | "ZONE" | "TIME"
-    );
+    // `time DESC` and `at DESC` begin with a column, `x AT TIME ZONE 'utc'` does not end in one.
+    let word = match cx.slice(before).to_ascii_uppercase().as_str() {
+        "NOT" => true,
+        "AND" | "OR" | "IS" | "LIKE" | "IN" | "AT" | "ZONE" | "TIME" => cx.pos - 1 > start,
+        _ => false,
+    };
     let here = cx
         .peek(0)
         .is_some_and(|token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted));
-    let continues = cx.is_any(&["AND", "OR", "IS", "LIKE", "IN", "AT", "NOT", "NULL"]);
+    let continues = cx.is_any(&["AND", "OR", "IS", "LIKE", "IN", "NOT", "NULL"]) || cx.is("AT") && cx.is_at(1, "TIME");
     here && !operator && !word && !continues
 }
 

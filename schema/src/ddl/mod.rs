@@ -12,6 +12,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+use std::ops::Range;
+
 use crate::Dialect;
 use crate::lexer::{Lexer, TokenKind};
 use crate::model::{Name, Origin, Schema, SchemaProblem, Table};
@@ -32,7 +35,19 @@ use cursor::{Cursor, Reason};
 #[derive(Clone, Debug, Default)]
 pub struct SchemaBuilder {
     dialect: Option<Dialect>,
-    sources: Vec<(String, String)>,
+    sources: Vec<String>,
+    pieces: Vec<(usize, Piece)>,
+}
+
+/// Something to apply, in its turn.
+#[derive(Clone, Debug)]
+enum Piece {
+    /// A whole file of DDL.
+    File(String),
+    /// DDL that stands for what is said in another way in a range of its source: a call in a migration, a field of a model.
+    Said(Range<usize>, String),
+    /// What is said in a range of its source and could not be understood, with the table that it is about, where that is known.
+    Lost(Range<usize>, String, Option<String>),
 }
 
 impl SchemaBuilder {
@@ -40,18 +55,50 @@ impl SchemaBuilder {
     pub fn new(dialect: Option<Dialect>) -> Self {
         Self {
             dialect,
-            sources: Vec::new(),
+            ..Self::default()
         }
     }
 
     /// Adds one file of DDL. Migrations apply in the order in which they are added.
     pub fn add_source(&mut self, name: &str, text: &str) {
-        self.sources.push((name.to_owned(), text.to_owned()));
+        let source = self.begin_source(name);
+        self.pieces.push((source, Piece::File(text.to_owned())));
+    }
+
+    /// Begins a source that is no DDL by itself, and gives its number; what it means is told by [`SchemaBuilder::say`].
+    pub fn begin_source(&mut self, name: &str) -> usize {
+        self.sources.push(name.to_owned());
+        self.sources.len() - 1
+    }
+
+    /// Adds statements that stand for what a source says in `range` in a language of its own. Applied in the order of calls.
+    pub fn say(&mut self, source: usize, range: Range<usize>, ddl: &str) {
+        self.pieces.push((source, Piece::Said(range, ddl.to_owned())));
+    }
+
+    /// Notes something in a source that changes the schema in a way that was not understood: of `table`, if that is known.
+    pub fn lose(&mut self, source: usize, range: Range<usize>, message: &str, table: Option<&str>) {
+        let lost = Piece::Lost(range, message.to_owned(), table.map(str::to_owned));
+        self.pieces.push((source, lost));
+    }
+
+    /// The names of all tables that are ever created, whether or not they stay.
+    pub fn created(&self) -> BTreeSet<String> {
+        self.clone().build().created
     }
 
     /// Reads everything. What cannot be read is listed in [`Schema::problems`] and costs nothing else.
     pub fn finish(self) -> Schema {
-        let texts = || self.sources.iter().map(|(_, text)| text.as_str());
+        self.build().finish()
+    }
+
+    fn build(self) -> Build {
+        let texts = || {
+            self.pieces.iter().filter_map(|(_, piece)| match piece {
+                Piece::File(text) | Piece::Said(_, text) => Some(text.as_str()),
+                Piece::Lost(..) => None,
+            })
+        };
         let mut build = Build {
             schema: Schema {
                 dialect: self.dialect.unwrap_or_else(|| Dialect::detect_all(texts())),
@@ -59,15 +106,31 @@ impl SchemaBuilder {
             },
             ..Build::default()
         };
-        for (source, text) in texts().enumerate() {
-            build.source = source;
-            for part in forward_parts(text) {
-                for statement in statements(text, part, build.schema.dialect) {
-                    build.statement(text, &statement);
+        for (source, piece) in &self.pieces {
+            build.source = *source;
+            build.said = None;
+            match piece {
+                Piece::File(text) => {
+                    for part in forward_parts(text) {
+                        build.statements(text, part);
+                    }
+                }
+                Piece::Said(range, text) => {
+                    build.said = Some(build.origin(range.clone()));
+                    build.statements(text, 0..text.len());
+                }
+                Piece::Lost(range, message, table) => {
+                    build.schema.statements += 1;
+                    build.problem(build.origin(range.clone()), message.clone());
+                    let table = table.as_deref().and_then(|name| build.find(&[Name::quoted(name)]));
+                    if let Some(table) = table {
+                        build.schema.tables[table].incomplete = true;
+                    }
                 }
             }
         }
-        build.finish()
+        build.schema.sources = self.sources;
+        build
     }
 }
 
@@ -80,11 +143,25 @@ struct Build {
     /// Where unqualified names are created, if a statement said so.
     search_path: Option<String>,
     source: usize,
+    /// Where everything comes from, while what is applied stands for something that is said in another way.
+    said: Option<Origin>,
     /// Indexes of partitioned tables that were made `ONLY` there, to be attached one by one.
     attached: Vec<String>,
+    /// Every name under which a table was created.
+    created: BTreeSet<String>,
+    /// The problems that are about a table which is not known, by its name and their places in the list.
+    unknown: Vec<(String, usize)>,
+    /// Those of them that do not matter in the end.
+    forgiven: BTreeSet<usize>,
 }
 
 impl Build {
+    fn statements(&mut self, text: &str, part: Range<usize>) {
+        for statement in statements(text, part, self.schema.dialect) {
+            self.statement(text, &statement);
+        }
+    }
+
     fn statement(&mut self, text: &str, statement: &Statement) {
         self.schema.statements += 1;
         let mut cx = Cursor {
@@ -93,6 +170,7 @@ impl Build {
             pos: 0,
             dialect: self.schema.dialect,
             source: self.source,
+            said: self.said,
         };
         if let Err(message) = self.apply(&mut cx) {
             self.problem(cx.origin(), message);
@@ -164,12 +242,12 @@ impl Build {
         }
     }
 
-    fn origin(&self, range: std::ops::Range<usize>) -> Origin {
-        Origin {
+    fn origin(&self, range: Range<usize>) -> Origin {
+        self.said.unwrap_or(Origin {
             source: self.source,
             start: range.start,
             end: range.end,
-        }
+        })
     }
 
     fn table_named(&self, name: &[Name], origin: Origin) -> Table {
@@ -191,14 +269,7 @@ impl Build {
         if name.len() == 1
             && let Some(path) = &self.search_path
         {
-            let qualified = [
-                Name {
-                    text: path.clone(),
-                    quoted: true,
-                    holed: false,
-                },
-                name[0].clone(),
-            ];
+            let qualified = [Name::quoted(path), name[0].clone()];
             if let Some(found) = self.schema.table_index(&qualified) {
                 return Some(found);
             }
@@ -210,6 +281,7 @@ impl Build {
         let idx = self.schema.tables.len();
         let key = self.schema.dialect.key(&table.name);
         self.schema.by_name.entry(key).or_default().push(idx);
+        self.created.insert(table.name.clone());
         self.schema.tables.push(table);
         self.dropped.push(false);
         idx
@@ -249,7 +321,29 @@ impl Build {
         result
     }
 
+    /// What is said of a table that is not known: of no consequence if it is dropped later on.
+    fn unknown_table(&mut self, name: &[Name], message: impl FnOnce(&str) -> String) -> Reason {
+        let name = name.last().map_or("", |name| &name.text);
+        self.unknown
+            .push((self.schema.dialect.key(name), self.schema.problems.len()));
+        message(name)
+    }
+
+    /// Forgets what could not be done to a table that is not known and is not wanted any more.
+    fn forgive(&mut self, name: &[Name]) {
+        let Some(last) = name.last() else { return };
+        let key = self.schema.dialect.key(&last.text);
+        let (forgiven, kept): (Vec<_>, Vec<_>) = self.unknown.drain(..).partition(|(name, _)| *name == key);
+        self.unknown = kept;
+        self.forgiven.extend(forgiven.into_iter().map(|(_, problem)| problem));
+    }
+
     fn finish(mut self) -> Schema {
+        let mut at = 0;
+        self.schema.problems.retain(|_| {
+            at += 1;
+            !self.forgiven.contains(&(at - 1))
+        });
         // An index made ONLY on a partitioned table works once the partitions' indexes are attached to it.
         for table in &mut self.schema.tables {
             for index in &mut table.indexes {
