@@ -358,7 +358,8 @@ impl Catalog {
 
     /// The method of a type, or of one of its bases.
     pub fn method(&self, ty: TypeIdx, name: &str) -> Option<CallId> {
-        self.in_bases(ty, 0, &|idx| self.methods.get(&idx)?.get(name).copied())
+        let named = |name: &str| self.in_bases(ty, 0, &|idx| self.methods.get(&idx)?.get(name).copied());
+        named(name).or_else(|| named("*").filter(|_| !name.starts_with("__")))
     }
 
     /// The attribute of a type, or of one of its bases.

@@ -265,6 +265,8 @@ pub enum Effect {
     Spawn,
     /// Waits for time to pass.
     Sleep,
+    /// Waits for something that is no database: a request, a process, a queue, a mail server.
+    Slow,
     /// Splits a collection into batches.
     Chunks,
     /// Gives what a framework will put there: the result of the function it is given.
@@ -304,7 +306,7 @@ pub struct CallRow {
     /// The receivers' types; empty for functions and constructors.
     #[serde(default)]
     pub on: Vec<String>,
-    /// Method names, or full paths of functions; a macro's ends in `!`.
+    /// Method names, or full paths of functions; a macro's ends in `!`. The method `*` is every one that has no row.
     pub call: Vec<String>,
     /// What it does.
     pub effect: Effect,

@@ -9,10 +9,12 @@ mod context;
 mod diagnostic;
 mod lint;
 
+mod connection_held_across_await;
 mod connection_leak;
 mod invalid_pool_size;
 mod missing_acquire_timeout;
 mod n_plus_one;
+mod nested_acquire;
 mod pool_per_call;
 mod unbounded_query_concurrency;
 mod undersized_pool;
@@ -32,6 +34,8 @@ pub const LINTS: &[&Lint] = &[
     n_plus_one::LOOP_INVARIANT_QUERY,
     unbounded_query_concurrency::UNBOUNDED_QUERY_CONCURRENCY,
     connection_leak::CONNECTION_LEAK,
+    connection_held_across_await::CONNECTION_HELD_ACROSS_AWAIT,
+    nested_acquire::NESTED_ACQUIRE,
     undersized_pool::UNDERSIZED_POOL,
     invalid_pool_size::INVALID_POOL_SIZE,
     pool_per_call::POOL_PER_CALL,
@@ -63,6 +67,13 @@ const PASSES: &[(&[&Lint], Pass)] = &[
         unbounded_query_concurrency::check,
     ),
     (&[connection_leak::CONNECTION_LEAK], connection_leak::check),
+    (
+        &[
+            connection_held_across_await::CONNECTION_HELD_ACROSS_AWAIT,
+            nested_acquire::NESTED_ACQUIRE,
+        ],
+        held,
+    ),
     (&[undersized_pool::UNDERSIZED_POOL], undersized_pool::check),
     (&[invalid_pool_size::INVALID_POOL_SIZE], invalid_pool_size::check),
     (&[pool_per_call::POOL_PER_CALL], pool_per_call::check),
@@ -73,6 +84,13 @@ const PASSES: &[(&[&Lint], Pass)] = &[
     ),
     (&[unmonitored_pool::UNMONITORED_POOL], unmonitored_pool::check),
 ];
+
+/// What is asked of connections while they are held.
+fn held(cx: &LintContext<'_>) {
+    let holds = cx.resolver.holds(cx.module);
+    connection_held_across_await::check(cx, &holds);
+    nested_acquire::check(cx, &holds);
+}
 
 /// Runs on one module every lint for which `is_enabled` holds. How loudly what they find is reported is the caller's to decide.
 pub fn check_module(

@@ -3,17 +3,20 @@
 use seqscan_catalog::{Effect, Language};
 use seqscan_hir::{ExprId, ExprKind, LoopForm};
 
-use super::{CallSite, Direct, Edge, Manner, ModuleCalls, Rank};
+use super::{CallSite, Direct, Does, Edge, Manner, ModuleCalls, Rank};
 use crate::calls::{Certainty, QueryKind, Site};
 use crate::program::{FunctionRef, ModuleIdx};
 use crate::resolve::Resolver;
+use crate::ty::Ty;
 
 impl Resolver<'_> {
     /// What a module calls.
     pub fn module_calls(&self, module: ModuleIdx) -> ModuleCalls {
         let hir = self.program.module(module);
         let sites = self.sites(module);
-        let directs = sites.iter().filter_map(|site| self.direct(module, site)).collect();
+        let queries = sites.iter().filter_map(|site| self.direct(module, site));
+        let others = sites.iter().flat_map(|site| self.waits_or_takes(module, site));
+        let directs = queries.chain(others).collect();
         let mut calls = Vec::new();
         for id in hir.expr_ids() {
             let may_call = match hir.kind(id) {
@@ -74,7 +77,58 @@ impl Resolver<'_> {
             kind,
             statement,
             needs: each.needs,
+            does: Does::Query,
         })
+    }
+
+    /// The waiting and the taking that a site is, however often its function does it.
+    fn waits_or_takes(&self, module: ModuleIdx, site: &Site) -> Vec<Direct> {
+        let mut found = Vec::new();
+        if matches!(site.effect, Effect::Sleep | Effect::Slow) {
+            found.push(Does::Wait);
+        }
+        if self.takes_from_pool(site) {
+            found.push(Does::Take);
+        }
+        let hir = self.program.module(module);
+        let each = self.each_call(module, site.at);
+        let direct = |does: Does| Direct {
+            function: each.map_or_else(
+                || super::reach::named_function(hir, hir.enclosing_function(site.at)),
+                |each| each.function,
+            ),
+            at: site.at,
+            rank: match site.certainty {
+                Certainty::Known => each.map_or(Rank::Medium, |each| each.rank),
+                Certainty::Inferred => Rank::Low,
+            },
+            kind: QueryKind::Other,
+            statement: None,
+            needs: each.map(|each| each.needs).unwrap_or_default(),
+            does,
+        };
+        found.into_iter().map(direct).collect()
+    }
+
+    /// Whether a site takes a connection from a pool: by asking for one, or by running a query on the pool itself.
+    pub fn takes_from_pool(&self, site: &Site) -> bool {
+        let is_pool = |ty: &Ty| crate::held::is_pool(self, ty);
+        if matches!(site.effect, Effect::Acquire | Effect::Begin) {
+            return site.receiver.as_ref().is_some_and(is_pool);
+        }
+        if !site.effect.is_round_trip() {
+            return false;
+        }
+        if site.receiver.as_ref().is_some_and(is_pool) {
+            return true;
+        }
+        let hir = self.program.module(site.module);
+        let ExprKind::Call { args, .. } = hir.kind(site.at) else {
+            return false;
+        };
+        let executor = site.row.and_then(|row| self.program.catalog.call(row).executor);
+        let given = executor.and_then(|position| args.get(position));
+        given.is_some_and(|arg| is_pool(&self.ty(site.module, arg.value)))
     }
 
     /// The edges of a call, if its function makes it each time it is called.

@@ -98,6 +98,18 @@ pub(crate) struct Direct {
     pub(crate) kind: QueryKind,
     pub(crate) statement: Option<Statement>,
     pub(crate) needs: Needs,
+    pub(crate) does: Does,
+}
+
+/// What a place does that its function's callers may want to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Does {
+    /// It runs a query.
+    Query,
+    /// It waits for something that is no database.
+    Wait,
+    /// It takes a connection from a pool, or runs a query on the pool, which takes one.
+    Take,
 }
 
 /// A call that a function makes each time it is called.

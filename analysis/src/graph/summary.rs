@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap as HashMap;
 
-use super::{Edge, Hop, Led, ModuleCalls, Needs, Rank};
+use super::{Direct, Does, Edge, Hop, Led, ModuleCalls, Needs, Rank};
 use crate::calls::QueryKind;
 use crate::program::{FunctionRef, ModuleIdx, Program};
 
@@ -11,6 +11,8 @@ use crate::program::{FunctionRef, ModuleIdx, Program};
 pub(crate) struct Summaries {
     reads: HashMap<FunctionRef, Led>,
     writes: HashMap<FunctionRef, Led>,
+    waits: HashMap<FunctionRef, Led>,
+    takes: HashMap<FunctionRef, Led>,
 }
 
 /// What a caller needs for a call of it to get where a call in it leads; none if it never does.
@@ -51,10 +53,12 @@ impl Summaries {
                     .push((ModuleIdx(index as u32), edge));
             }
         }
-        let of_kind = |is_it: fn(QueryKind) -> bool| search(modules, &callers, is_it);
+        let of_kind = |is_it: fn(&Direct) -> bool| search(modules, &callers, is_it);
         Self {
-            reads: of_kind(|kind| kind != QueryKind::Write),
-            writes: of_kind(|kind| kind == QueryKind::Write),
+            reads: of_kind(|it| it.does == Does::Query && it.kind != QueryKind::Write),
+            writes: of_kind(|it| it.does == Does::Query && it.kind == QueryKind::Write),
+            waits: of_kind(|it| it.does == Does::Wait),
+            takes: of_kind(|it| it.does == Does::Take),
         }
     }
 }
@@ -63,14 +67,14 @@ impl Summaries {
 fn search(
     modules: &[ModuleCalls],
     callers: &HashMap<FunctionRef, Vec<(ModuleIdx, &Edge)>>,
-    is_it: fn(QueryKind) -> bool,
+    is_it: fn(&Direct) -> bool,
 ) -> HashMap<FunctionRef, Led> {
     let mut led: HashMap<FunctionRef, Led> = HashMap::default();
     for least in [Rank::High, Rank::Medium, Rank::Low] {
         // What was led somewhere by surer ways leads others there by less sure ones.
         let mut level: Vec<FunctionRef> = led.keys().copied().collect();
         for (index, calls) in modules.iter().enumerate() {
-            for direct in calls.directs.iter().filter(|it| it.rank >= least && is_it(it.kind)) {
+            for direct in calls.directs.iter().filter(|it| it.rank >= least && is_it(it)) {
                 let function = FunctionRef {
                     module: ModuleIdx(index as u32),
                     id: direct.function,
@@ -154,12 +158,32 @@ impl Program {
             .filter(|led| led.needs.are_met(given))
     }
 
+    /// The wait for something that is no database that a call of a function leads to.
+    pub fn leads_to_wait(&self, function: FunctionRef, given: u64) -> Option<&Led> {
+        self.summaries()
+            .waits
+            .get(&function)
+            .filter(|led| led.needs.are_met(given))
+    }
+
+    /// The place at which a call of a function takes a connection from a pool.
+    pub fn leads_to_take(&self, function: FunctionRef, given: u64) -> Option<&Led> {
+        self.summaries()
+            .takes
+            .get(&function)
+            .filter(|led| led.needs.are_met(given))
+    }
+
     /// The places on the way from a function to what it leads to, the query last.
     pub fn way(&self, function: FunctionRef, led: &Led) -> Vec<(ModuleIdx, seqscan_hir::ExprId)> {
-        let is_write = led.kind == QueryKind::Write;
-        let map = match is_write {
-            true => &self.summaries().writes,
-            false => &self.summaries().reads,
+        let summaries = self.summaries();
+        let all = [&summaries.reads, &summaries.writes, &summaries.waits, &summaries.takes];
+        let is_it = |map: &&&HashMap<FunctionRef, Led>| {
+            map.get(&function)
+                .is_some_and(|known| known.step == led.step && known.kind == led.kind)
+        };
+        let Some(map) = all.iter().find(is_it) else {
+            return Vec::new();
         };
         let mut way = Vec::new();
         let mut at = (function, *led);

@@ -15,6 +15,8 @@ pub(super) struct Words {
     called: HashSet<String>,
     /// Last segments of what gives a connection or session: calls, types, and functions of the program around them.
     acquiring: HashSet<String>,
+    /// Names of methods that begin a transaction.
+    beginning: HashSet<String>,
     /// Last segments of what makes a pool or its settings.
     pooling: HashSet<String>,
     /// Last segments of what declares a relation: the keyword that names the way back, its default, and what it is.
@@ -58,6 +60,9 @@ impl Words {
             }
             if matches!(row.effect, Effect::Acquire | Effect::Connect) {
                 words.acquiring.insert(name.to_owned());
+            }
+            if row.effect == Effect::Begin {
+                words.beginning.insert(name.to_owned());
             }
             if language == Language::Rust && !row.effect.is_round_trip() && is_trait(&catalog.ty(ty).path) {
                 words.trait_methods.entry(name.to_owned()).or_default().push((call, ty));
@@ -198,6 +203,8 @@ pub(super) struct Marks {
     is_called: bool,
     /// Something that gives a connection or session.
     acquires: bool,
+    /// Something that begins a transaction.
+    begins: bool,
     /// Something that makes a pool or its settings.
     pools: bool,
     /// A property of some class of the program.
@@ -287,6 +294,7 @@ impl Program {
             let of_catalog = |name: &str| Marks {
                 is_called: words.called.contains(name),
                 acquires: words.acquiring.contains(name) || is_factory_name(name),
+                begins: words.beginning.contains(name),
                 pools: words.pooling.contains(name),
                 is_property: words.properties.contains(name),
             };
@@ -332,6 +340,11 @@ impl Program {
     /// Whether some class of the program has a property of this name.
     pub(crate) fn is_property_name(&self, module: ModuleIdx, name: Symbol) -> bool {
         self.marks(module)[name.index()].is_property
+    }
+
+    /// Whether a call of this can begin a transaction, by its name alone.
+    pub(crate) fn may_begin(&self, module: ModuleIdx, callee: ExprId) -> bool {
+        called_symbol(self.module(module), callee).is_some_and(|name| self.marks(module)[name.index()].begins)
     }
 
     /// Whether a call of this can make a pool, by its name alone.

@@ -1,0 +1,30 @@
+// What the model of services says, one line for each row.
+use aws_sdk_s3::Client as Store;
+
+async fn requested(client: reqwest::Client, request: reqwest::Request, url: &str) {
+    let a = client.get(url); //= reqwest.Client.get
+    let b = client.post(url); //= reqwest.Client.post
+    let c = client.put(url); //= reqwest.Client.put
+    let d = client.patch(url); //= reqwest.Client.patch
+    let e = client.delete(url); //= reqwest.Client.delete
+    let f = client.head(url); //= reqwest.Client.head
+    let g = client.request(Method::GET, url); //= reqwest.Client.request
+    let h = a.json(&1); //= reqwest.RequestBuilder.*
+    h.send().await; //= reqwest.RequestBuilder.send
+    client.execute(request).await; //= reqwest.Client.execute
+    reqwest::get(url).await; //= reqwest.get
+    reqwest::blocking::get(url); //= reqwest.blocking.get
+    let own = reqwest::Client::new(); //= reqwest.Client.new
+}
+
+async fn stored(store: Store) {
+    let put = store.put_object(); //= aws_sdk_s3.Client.*
+    let put = put.bucket("b"); //= aws_sdk_s3.Operation.*
+    put.send().await; //= aws_sdk_s3.Operation.send
+}
+
+async fn run(mut command: tokio::process::Command) {
+    command.arg("x"); //= std.process.Command.*
+    command.output().await; //= std.process.Command.output
+    command.status().await; //= std.process.Command.status
+}
