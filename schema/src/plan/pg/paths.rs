@@ -8,7 +8,8 @@ use super::classes::{Classes, PathKey};
 use super::indexes::Key;
 use super::predicate::strict_for;
 use super::upper::Final;
-use crate::model::{Index, IndexMethod};
+use crate::Dialect;
+use crate::model::IndexMethod;
 
 /// An order in which rows can come, in terms of a level's classes.
 #[derive(Clone, Debug)]
@@ -63,6 +64,11 @@ impl Planner<'_> {
             .collect();
         for (a, b) in equal {
             let (a, b) = self.coerced(&a, &b);
+            // `f = true` becomes a bare `f`, which is no equality.
+            let bare_bool = |expr: &Expr| matches!(expr, Expr::Bool(_)) && self.dialect() == Dialect::PostgreSql;
+            if bare_bool(&a) || bare_bool(&b) {
+                continue;
+            }
             let usable =
                 |expr: &Expr| !expr.any(&mut |part| matches!(part, Expr::Opaque(_) | Expr::Hole | Expr::Row(_)));
             if usable(&a) && usable(&b) && a != b {
@@ -490,10 +496,4 @@ fn inner_conditions(tree: &Tree, out: &mut Vec<Expr>) {
     let mut quals = Vec::new();
     inner_quals(tree, &mut quals);
     out.extend(quals.into_iter().map(|qual| qual.expr));
-}
-
-/// Whether an index is one that orders rows.
-#[expect(dead_code, reason = "asked by the advice")]
-pub(in crate::plan) fn orders(index: &Index) -> bool {
-    index.usable && index.method == IndexMethod::Btree
 }
