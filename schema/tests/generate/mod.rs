@@ -239,8 +239,7 @@ fn term(dialect: Dialect, rng: &mut Rng, of: &str) -> String {
         term.push_str(" DESC");
     }
     if dialect != Dialect::MySql && rng.chance(8) {
-        let nulls: &str = rng.pick(&[" NULLS FIRST", " NULLS LAST"]);
-        term.push_str(nulls);
+        term.push_str(if rng.chance(50) { " NULLS FIRST" } else { " NULLS LAST" });
     }
     term
 }
