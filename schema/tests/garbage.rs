@@ -1,6 +1,8 @@
 //! Broken text is normal input: nothing that is cut, doubled or mixed up may panic.
 
-use seqscan_schema::{Dialect, QueryText, SchemaBuilder, order_by, parse_query, statement_kind};
+use seqscan_schema::{
+    Dialect, Engine, QueryText, SchemaBuilder, judge_with_advice, order_by, parse_query, statement_kind,
+};
 
 const DDL: &str = r#"
 \restrict x
@@ -21,6 +23,16 @@ const QUERIES: &str = "WITH x AS (SELECT 1) SELECT DISTINCT ON (a) a AS é, coun
 FROM \"Ünïcode\" t LEFT JOIN u USING (id) WHERE a = $1 AND b IN (%s, %(x)s) AND c = ANY(:ids) AND d LIKE 'ü%%' OR e ->> 'k' = ?
 AND (f, g) > (?1, @p) AND h IS NOT DISTINCT FROM 'x'::text GROUP BY 1, a HAVING max(b) > 1 ORDER BY 1, lower(a) COLLATE \"C\" DESC NULLS LAST
 LIMIT 10 OFFSET 5 FOR UPDATE SKIP LOCKED; INSERT INTO t (a) VALUES (1) ON CONFLICT DO NOTHING; UPDATE t SET a = 1 WHERE b = {x}; DELETE FROM t";
+
+/// Statements that the judges go deep into, over tables that exist.
+const JUDGED: &[&str] = &[
+    "CREATE TABLE t (id int PRIMARY KEY, a int, s text); CREATE INDEX i ON t (a, s DESC); CREATE UNIQUE INDEX j ON t (lower(s)) WHERE a > 0;",
+    "WITH RECURSIVE r AS (SELECT id FROM t WHERE a = 1 UNION ALL SELECT t.id FROM t JOIN r ON r.id = t.a), \
+     m AS MATERIALIZED (SELECT DISTINCT a, s FROM t ORDER BY a LIMIT 3) SELECT x.*, row_number() OVER (PARTITION BY x.a ORDER BY x.s) \
+     FROM (SELECT * FROM t WHERE (a, s) > ($1, 'b') OR id IN (1, 2)) x LEFT JOIN m ON m.a = x.a AND m.s LIKE 'x%' \
+     WHERE EXISTS (SELECT 1 FROM r WHERE r.id = x.id) AND NOT (x.a = 1 AND x.s IS NULL) ORDER BY x.a, 2 DESC NULLS LAST, lower(x.s)",
+    "SELECT a, count(*) FROM t GROUP BY a, s HAVING max(id) > 1 ORDER BY a DESC, count(*) UNION SELECT a, id FROM t ORDER BY 1",
+];
 
 struct Random(u64);
 
@@ -80,9 +92,33 @@ fn nothing_panics() {
             holes.retain(|hole| text.is_char_boundary(hole.end));
             holes.sort_by_key(|hole| (hole.start, hole.end));
             statement_kind(&text);
-            for query in parse_query(&QueryText { text, holes }, dialect) {
+            let query = QueryText { text, holes };
+            judge_with_advice(&schema, &query, Engine::newest(dialect));
+            for query in parse_query(&query, dialect) {
                 order_by(&schema, &query);
             }
         }
+    }
+}
+
+#[test]
+fn judging_never_panics() {
+    let mut random = Random(11);
+    for dialect in [Dialect::PostgreSql, Dialect::MySql, Dialect::Sqlite] {
+        for round in 0..600 {
+            let mut builder = SchemaBuilder::new(Some(dialect));
+            builder.add_source("a", JUDGED[0]);
+            let schema = builder.finish();
+            let text = random.damage(JUDGED[1 + round % 2]);
+            judge_with_advice(&schema, &QueryText::new(&text), Engine::newest(dialect));
+        }
+        let deep = format!(
+            "SELECT * FROM t WHERE a = 1{} ORDER BY a",
+            " OR a = 1 AND NOT s IS NULL".repeat(150)
+        );
+        let schema = SchemaBuilder::new(Some(dialect)).finish();
+        judge_with_advice(&schema, &QueryText::new(&deep), Engine::newest(dialect));
+        let nested = format!("{}SELECT 1{}", "SELECT * FROM (".repeat(300), ") x".repeat(300));
+        judge_with_advice(&schema, &QueryText::new(&nested), Engine::newest(dialect));
     }
 }

@@ -17,7 +17,6 @@ struct Tally {
     by: [usize; 2],
     with: [usize; 2],
     older: [usize; 2],
-    natural: usize,
     per_tag: BTreeMap<String, [usize; 2]>,
     shown: Vec<String>,
 }

@@ -197,7 +197,7 @@ fn create_index(dialect: Dialect, table: &Table, facts: &Facts<'_>, filter_colum
 }
 
 /// A name in quotes, if it needs them.
-fn quoted(dialect: Dialect, name: &str) -> String {
+pub(crate) fn quoted(dialect: Dialect, name: &str) -> String {
     let lower = dialect != Dialect::PostgreSql || !name.contains(|c: char| c.is_ascii_uppercase());
     let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !name.starts_with(|c: char| c.is_ascii_digit())
@@ -228,15 +228,24 @@ pub(crate) fn index_text(schema: &Schema, table: usize, keys: &[crate::IndexKey]
     let mut name = format!("idx_{}", table.name);
     let mut parts = Vec::new();
     for key in keys {
-        let column = key.column_name()?;
-        name.push('_');
-        name.push_str(column);
-        let known = table.columns.iter().find(|known| known.name == column)?;
-        let long = known.type_text.contains("text") || known.type_text.contains("blob") || known.type_text == "json";
-        if long && dialect == Dialect::MySql {
-            return None;
-        }
-        let mut part = quoted(dialect, column);
+        let mut part = match &key.part {
+            KeyPart::Column(column) => {
+                name.push('_');
+                name.push_str(column);
+                let known = table.columns.iter().find(|known| &known.name == column)?;
+                let ty = known.type_text.as_str();
+                let long = ty.contains("text") || ty.contains("blob") || ty == "json";
+                if long && dialect == Dialect::MySql {
+                    return None;
+                }
+                quoted(dialect, column)
+            }
+            KeyPart::Expression(text) => {
+                name.push('_');
+                name.extend(text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_'));
+                format!("({text})")
+            }
+        };
         if key.desc {
             part.push_str(" DESC");
         }

@@ -13,7 +13,7 @@ mod sqlite;
 mod tests;
 mod walk;
 
-pub(crate) use advice::index_text;
+pub(crate) use advice::{index_text, quoted};
 
 use std::ops::Range;
 

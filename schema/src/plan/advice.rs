@@ -6,8 +6,8 @@ use super::planner::Planner;
 use super::types::Ty;
 use super::{Access, Engine, Judgement, Order};
 use crate::Dialect;
-use crate::model::{Index, IndexKey, IndexMethod, Schema};
-use crate::order::index_text;
+use crate::model::{Index, IndexKey, IndexMethod, KeyPart, Schema};
+use crate::order::{index_text, quoted};
 use crate::query::QueryText;
 
 /// An index that might help.
@@ -49,7 +49,7 @@ impl Planner<'_> {
     fn candidates_for(&self, level: &Level, select: &Select, query: &Query, rel: usize, out: &mut Vec<Candidate>) {
         let Some(table) = self.base(rel) else { return };
         let own = self.own_conditions(rel, &level.quals);
-        let mut equal: Vec<String> = Vec::new();
+        let mut equal: Vec<IndexKey> = Vec::new();
         for qual in &own {
             if let Some(column) = self.equated(qual, rel)
                 && !equal.contains(&column)
@@ -57,7 +57,7 @@ impl Planner<'_> {
                 equal.push(column);
             }
         }
-        let mut keys: Vec<IndexKey> = equal.iter().cloned().map(IndexKey::column).collect();
+        let mut keys: Vec<IndexKey> = equal.clone();
         if let Some(order) = self.order_keys(level, select, query, rel, &equal)
             && !order.is_empty()
         {
@@ -80,7 +80,7 @@ impl Planner<'_> {
             .iter()
             .find_map(|qual| self.ranged(qual, rel))
             .filter(|column| !equal.contains(column));
-        keys.extend(range.map(IndexKey::column));
+        keys.extend(range);
         if !keys.is_empty() {
             out.push(Candidate {
                 table,
@@ -90,14 +90,41 @@ impl Planner<'_> {
         }
     }
 
-    fn column(&self, expr: &Expr, rel: usize) -> Option<String> {
-        match self.canonical(expr) {
-            Expr::Col(at, name) if at == rel && name != "rowid" => Some(name),
+    /// An expression over one relation as the key of an index that could be created.
+    fn column(&self, expr: &Expr, rel: usize) -> Option<IndexKey> {
+        let expr = self.canonical(expr);
+        match &expr {
+            Expr::Col(at, name) if *at == rel && name != "rowid" => Some(IndexKey::column(name.clone())),
+            // MariaDB has no indexes on expressions.
+            Expr::Call(..) if self.dialect() != Dialect::MySql && self.stmt.rels_of(&expr) == [rel] => Some(IndexKey {
+                part: KeyPart::Expression(self.immutable(&expr)?),
+                ..IndexKey::column(String::new())
+            }),
             _ => None,
         }
     }
 
-    fn equated(&self, qual: &Qual, rel: usize) -> Option<String> {
+    /// The text of an expression that is the same for the same row, today and tomorrow.
+    fn immutable(&self, expr: &Expr) -> Option<String> {
+        match expr {
+            Expr::Col(_, name) => Some(quoted(self.dialect(), name)),
+            Expr::Num(number) => Some(number.clone()),
+            Expr::Call(name, args) => {
+                let args: Vec<String> = args.iter().map(|arg| self.immutable(arg)).collect::<Option<_>>()?;
+                match (name.as_str(), &args[..]) {
+                    ("lower" | "upper" | "abs" | "length" | "trim" | "coalesce", _) => {
+                        Some(format!("{name}({})", args.join(", ")))
+                    }
+                    ("+" | "-" | "*", [a, b]) => Some(format!("({a} {name} {b})")),
+                    ("unary -", [a]) => Some(format!("(-{a})")),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    fn equated(&self, qual: &Qual, rel: usize) -> Option<IndexKey> {
         match &qual.expr {
             Expr::Cmp(Op::Eq, a, b) => self.column(a, rel).or_else(|| self.column(b, rel)),
             Expr::In(a, items) if items.len() == 1 => self.column(a, rel),
@@ -109,7 +136,7 @@ impl Planner<'_> {
         }
     }
 
-    fn ranged(&self, qual: &Qual, rel: usize) -> Option<String> {
+    fn ranged(&self, qual: &Qual, rel: usize) -> Option<IndexKey> {
         match &qual.expr {
             Expr::Cmp(op, a, b) if *op != Op::Ne => self.column(a, rel).or_else(|| self.column(b, rel)),
             Expr::In(a, _) | Expr::Any(a, Op::Eq, _) | Expr::IsNull(a, _) => self.column(a, rel),
@@ -124,7 +151,7 @@ impl Planner<'_> {
         select: &Select,
         query: &Query,
         rel: usize,
-        equal: &[String],
+        equal: &[IndexKey],
     ) -> Option<Vec<IndexKey>> {
         if select.grouped && select.group.is_empty() {
             return None;
@@ -139,13 +166,13 @@ impl Planner<'_> {
             let mine = self
                 .column(&expr, rel)
                 .or_else(|| class.and_then(|class| class.members.iter().find_map(|member| self.column(member, rel))))?;
-            let known = keys.iter().any(|key| key.column_name() == Some(&mine)) || equal.contains(&mine);
+            let known = keys.iter().chain(equal).any(|key| key.part == mine.part);
             if !known {
                 let odd = nulls.filter(|&first| self.dialect() == Dialect::PostgreSql && first != desc);
                 keys.push(IndexKey {
                     desc,
                     nulls_first: odd,
-                    ..IndexKey::column(mine)
+                    ..mine
                 });
             }
             Some(())

@@ -1,13 +1,11 @@
 //! Statements: from the parser's tree to a [`Stmt`].
 
 use std::collections::BTreeMap;
-use std::ops::Range;
 
-use sqlparser::ast::{self, Expr as Ast, SetExpr, Spanned, Statement, TableFactor};
+use sqlparser::ast::{self, Expr as Ast, SetExpr, Spanned, Statement};
 
 use super::ir::{
-    Body, Distinct, Expr, JoinKind, Qual, Query, Rel, RelKind, Select, SetOp, Stmt, Target, Term, Tree, Verb, Window,
-    flatten,
+    Body, Distinct, Expr, Qual, Query, Rel, RelKind, Select, SetOp, Stmt, Target, Term, Tree, Verb, Window, flatten,
 };
 use crate::Dialect;
 use crate::model::{Name, Schema};
@@ -15,29 +13,29 @@ use crate::query::{Unknown, name, object_name, range_of};
 
 /// A table expression of a WITH, to be lowered anew wherever it is used.
 #[derive(Clone)]
-struct Cte {
-    id: usize,
-    name: String,
-    columns: Vec<Name>,
-    query: ast::Query,
-    materialized: Option<bool>,
-    recursive: bool,
+pub(super) struct Cte {
+    pub(super) id: usize,
+    pub(super) name: String,
+    pub(super) columns: Vec<Name>,
+    pub(super) query: ast::Query,
+    pub(super) materialized: Option<bool>,
+    pub(super) recursive: bool,
 }
 
 pub(super) struct Lower<'a> {
     pub(super) text: &'a str,
     pub(super) dialect: Dialect,
-    schema: &'a Schema,
+    pub(super) schema: &'a Schema,
     pub(super) windows: Vec<Window>,
     pub(super) aggregate: bool,
     pub(super) named_windows: BTreeMap<String, ast::WindowSpec>,
-    rels: Vec<Rel>,
+    pub(super) rels: Vec<Rel>,
     subs: Vec<Query>,
-    cte_uses: Vec<usize>,
-    ctes: Vec<Cte>,
+    pub(super) cte_uses: Vec<usize>,
+    pub(super) ctes: Vec<Cte>,
     /// The relations that are visible, innermost query last.
-    scopes: Vec<Vec<usize>>,
-    depth: usize,
+    pub(super) scopes: Vec<Vec<usize>>,
+    pub(super) depth: usize,
 }
 
 /// Lowers one statement.
@@ -170,7 +168,7 @@ impl Lower<'_> {
         self.subs.len() - 1
     }
 
-    fn query(&mut self, query: &ast::Query) -> Query {
+    pub(super) fn query(&mut self, query: &ast::Query) -> Query {
         // What nests deeper than this is nobody's query.
         if self.depth > 40 || self.rels.len() > 400 {
             return Query::new(Body::Other);
@@ -359,7 +357,7 @@ impl Lower<'_> {
     }
 
     /// All columns of some relations.
-    fn star(&self, rels: &[usize]) -> Vec<Target> {
+    pub(super) fn star(&self, rels: &[usize]) -> Vec<Target> {
         let columns = |rel: usize| -> Vec<String> {
             match &self.rels[rel].kind {
                 RelKind::Base(table) => self.schema.tables[*table]
@@ -380,11 +378,11 @@ impl Lower<'_> {
             .collect()
     }
 
-    fn stored(&self, name: &Name) -> String {
+    pub(super) fn stored(&self, name: &Name) -> String {
         self.dialect.fold(&name.text, name.quoted)
     }
 
-    fn quals(&mut self, expr: &Ast, out: &mut Vec<Qual>) {
+    pub(super) fn quals(&mut self, expr: &Ast, out: &mut Vec<Qual>) {
         match expr {
             Ast::Nested(inner) => self.quals(inner, out),
             Ast::BinaryOp {
@@ -401,370 +399,6 @@ impl Lower<'_> {
                 flatten(lowered, &range, out);
             }
         }
-    }
-
-    fn from(&mut self, tables: &[ast::TableWithJoins]) -> Vec<Tree> {
-        tables.iter().map(|table| self.joined(table)).collect()
-    }
-
-    fn joined(&mut self, table: &ast::TableWithJoins) -> Tree {
-        let mut tree = self.factor(&table.relation);
-        for join in &table.joins {
-            let right = self.factor(&join.relation);
-            tree = self.join(tree, right, &join.join_operator);
-        }
-        tree
-    }
-
-    fn join(&mut self, left: Tree, right: Tree, operator: &ast::JoinOperator) -> Tree {
-        use ast::JoinOperator as J;
-        let sqlite = self.dialect == Dialect::Sqlite;
-        let (kind, swapped, constraint) = match operator {
-            J::Join(on) | J::Inner(on) => (JoinKind::Inner, false, Some(on)),
-            J::CrossJoin(on) if sqlite => (JoinKind::Fixed, false, Some(on)),
-            J::CrossJoin(on) => (JoinKind::Inner, false, Some(on)),
-            J::StraightJoin(on) => (JoinKind::Fixed, false, Some(on)),
-            J::Left(on) | J::LeftOuter(on) => (JoinKind::Left, false, Some(on)),
-            J::Right(on) | J::RightOuter(on) => (JoinKind::Left, true, Some(on)),
-            J::FullOuter(on) => (JoinKind::Full, false, Some(on)),
-            J::Semi(on) | J::LeftSemi(on) => (JoinKind::Semi, false, Some(on)),
-            J::Anti(on) | J::LeftAnti(on) => (JoinKind::Anti, false, Some(on)),
-            J::CrossApply => (JoinKind::Inner, false, None),
-            _ => (JoinKind::Full, false, None),
-        };
-        let mut quals = Vec::new();
-        match constraint {
-            Some(ast::JoinConstraint::On(on)) => self.quals(on, &mut quals),
-            Some(ast::JoinConstraint::Using(columns) | ast::JoinConstraint::UsingAlias(columns, _)) => {
-                for column in columns {
-                    let column = object_name(column).pop().unwrap_or_default();
-                    self.using(&left, &right, &column, &mut quals);
-                }
-            }
-            Some(ast::JoinConstraint::Natural) => {
-                let (mut a, mut b) = (Vec::new(), Vec::new());
-                left.rels(&mut a);
-                right.rels(&mut b);
-                let there: Vec<String> = self.star(&b).into_iter().map(|target| target.name).collect();
-                for target in self.star(&a) {
-                    if there.contains(&target.name) {
-                        let column = Name {
-                            text: target.name,
-                            quoted: true,
-                            holed: false,
-                        };
-                        self.using(&left, &right, &column, &mut quals);
-                    }
-                }
-            }
-            _ => {}
-        }
-        let (left, right) = if swapped { (right, left) } else { (left, right) };
-        Tree::Join(kind, Box::new(left), Box::new(right), quals)
-    }
-
-    fn using(&mut self, left: &Tree, right: &Tree, column: &Name, out: &mut Vec<Qual>) {
-        let (mut a, mut b) = (Vec::new(), Vec::new());
-        left.rels(&mut a);
-        right.rels(&mut b);
-        let find = |rels: &[usize], this: &Self| rels.iter().find_map(|&rel| this.column_of(rel, column));
-        if let (Some(a), Some(b)) = (find(&a, self), find(&b, self)) {
-            out.push(Qual {
-                expr: Expr::Cmp(super::ir::Op::Eq, Box::new(a), Box::new(b)),
-                range: 0..0,
-            });
-        }
-    }
-
-    fn factor(&mut self, factor: &TableFactor) -> Tree {
-        match factor {
-            TableFactor::Table {
-                name: table,
-                alias,
-                args: None,
-                ..
-            } => {
-                let parts = object_name(table);
-                let rel = self.table(&parts, alias.as_ref(), range_of(table.span()));
-                self.enter(rel)
-            }
-            TableFactor::Derived {
-                subquery,
-                alias,
-                lateral,
-                ..
-            } => {
-                let scope = if *lateral { None } else { self.scopes.pop() };
-                let query = self.query(subquery);
-                self.scopes.extend(scope);
-                let handle = alias
-                    .as_ref()
-                    .map_or(String::new(), |alias| self.stored(&name(&alias.name)));
-                let columns: Vec<Name> = alias
-                    .iter()
-                    .flat_map(|alias| alias.columns.iter().map(|column| name(&column.name)))
-                    .collect();
-                let rel = self.derived(&handle, query, None, *lateral, &columns);
-                self.enter(rel)
-            }
-            TableFactor::NestedJoin { table_with_joins, .. } => self.joined(table_with_joins),
-            other => {
-                let alias = match other {
-                    TableFactor::Table { alias, .. }
-                    | TableFactor::Function { alias, .. }
-                    | TableFactor::UNNEST { alias, .. }
-                    | TableFactor::TableFunction { alias, .. } => alias.as_ref(),
-                    _ => None,
-                };
-                let handle = alias.map_or(String::new(), |alias| self.stored(&name(&alias.name)));
-                let rel = self.push(Rel {
-                    name: handle.clone(),
-                    handle,
-                    kind: RelKind::Other,
-                    columns: Vec::new(),
-                    range: 0..0,
-                });
-                self.enter(rel)
-            }
-        }
-    }
-
-    fn enter(&mut self, rel: usize) -> Tree {
-        if let Some(scope) = self.scopes.last_mut() {
-            scope.push(rel);
-        }
-        Tree::Rel(rel)
-    }
-
-    fn push(&mut self, rel: Rel) -> usize {
-        self.rels.push(rel);
-        self.rels.len() - 1
-    }
-
-    fn derived(
-        &mut self,
-        handle: &str,
-        query: Query,
-        cte: Option<(usize, Option<bool>)>,
-        lateral: bool,
-        columns: &[Name],
-    ) -> usize {
-        let mut names: Vec<String> = query.targets().iter().map(|target| target.name.clone()).collect();
-        for (known, given) in names.iter_mut().zip(columns) {
-            *known = self.dialect.fold(&given.text, given.quoted);
-        }
-        self.push(Rel {
-            handle: handle.to_owned(),
-            name: handle.to_owned(),
-            kind: RelKind::Derived {
-                query: Box::new(query),
-                cte,
-                lateral,
-            },
-            columns: names,
-            range: 0..0,
-        })
-    }
-
-    fn table(&mut self, parts: &[Name], alias: Option<&ast::TableAlias>, range: Range<usize>) -> usize {
-        let last = parts.last().cloned().unwrap_or_default();
-        let stored = self.stored(&last);
-        let handle = alias.map_or_else(|| stored.clone(), |alias| self.stored(&name(&alias.name)));
-        let key = self.dialect.key(&stored);
-        if parts.len() == 1
-            && let Some(at) = self.ctes.iter().rposition(|cte| cte.name == key)
-        {
-            return self.cte(at, &handle);
-        }
-        let table = self.schema.table_index(parts);
-        self.push(Rel {
-            name: table.map_or(stored, |table| self.schema.tables[table].name.clone()),
-            handle,
-            kind: table.map_or(RelKind::Missing, RelKind::Base),
-            columns: Vec::new(),
-            range,
-        })
-    }
-
-    fn cte(&mut self, at: usize, handle: &str) -> usize {
-        let cte = self.ctes[at].clone();
-        self.cte_uses[cte.id] += 1;
-        // A table expression sees those before it; if it sees itself, we look no further.
-        let hidden = self.ctes.split_off(at);
-        let scopes = std::mem::take(&mut self.scopes);
-        if cte.recursive {
-            self.ctes.push(Cte {
-                query: nothing(),
-                ..cte.clone()
-            });
-        }
-        let query = if self.depth > 12 {
-            Query::new(Body::Other)
-        } else {
-            self.query(&cte.query)
-        };
-        self.scopes = scopes;
-        self.ctes.truncate(at);
-        self.ctes.extend(hidden);
-        self.derived(handle, query, Some((cte.id, cte.materialized)), false, &cte.columns)
-    }
-
-    /// The column that a name means.
-    pub(super) fn column(&mut self, qualifier: &[Name], column: &Name) -> Expr {
-        if column.holed {
-            return Expr::Hole;
-        }
-        for scope in self.scopes.iter().rev() {
-            if let Some(table) = qualifier.last() {
-                let wanted = self.stored(table);
-                let found = scope
-                    .iter()
-                    .find(|&&rel| self.dialect.same(&self.rels[rel].handle, &wanted));
-                if let Some(&rel) = found {
-                    return self
-                        .column_of(rel, column)
-                        .unwrap_or_else(|| Expr::Col(rel, self.stored(column)));
-                }
-            } else if let Some(found) = scope.iter().find_map(|&rel| self.column_of(rel, column)) {
-                return found;
-            }
-        }
-        // A table of which we know no columns may have it.
-        let unknown = |rel: &&usize| match &self.rels[**rel].kind {
-            RelKind::Missing | RelKind::Other => true,
-            RelKind::Base(table) => !self.schema.tables[*table].columns_known,
-            RelKind::Derived { .. } => false,
-        };
-        let here = self.scopes.last().into_iter().flatten().find(unknown);
-        match here {
-            Some(&rel) => Expr::Col(rel, self.stored(column)),
-            None => match (qualifier.is_empty(), self.dialect, column.quoted) {
-                // SQLite takes a double-quoted name that is no column for a string.
-                (true, Dialect::Sqlite, true) => Expr::Str(column.text.clone()),
-                _ => Expr::Opaque(Vec::new()),
-            },
-        }
-    }
-
-    fn column_of(&self, rel: usize, column: &Name) -> Option<Expr> {
-        let wanted = self.stored(column);
-        let found = match &self.rels[rel].kind {
-            RelKind::Base(table) => {
-                let table = &self.schema.tables[*table];
-                let known = table
-                    .columns
-                    .iter()
-                    .find(|known| self.dialect.same(&known.name, &wanted));
-                let rowid = || {
-                    let named = ["rowid", "oid", "_rowid_"]
-                        .iter()
-                        .any(|name| wanted.eq_ignore_ascii_case(name));
-                    (self.dialect == Dialect::Sqlite && named && !table.without_rowid).then(|| "rowid".to_owned())
-                };
-                known.map(|known| known.name.clone()).or_else(rowid)
-            }
-            _ => {
-                let columns = &self.rels[rel].columns;
-                columns.iter().find(|known| self.dialect.same(known, &wanted)).cloned()
-            }
-        };
-        found.map(|name| Expr::Col(rel, name))
-    }
-
-    /// A term that is not resolved to what is selected.
-    pub(super) fn plain_term(&mut self, term: &ast::OrderByExpr) -> Term {
-        Term {
-            expr: self.expr(&term.expr),
-            desc: matches!(term.options.sort, Some(ast::OrderBySort::Desc)),
-            nulls_first: term.options.nulls_first,
-            range: range_of(term.expr.span()),
-        }
-    }
-
-    fn order_term(&mut self, term: &ast::OrderByExpr, targets: &[Target], set: bool) -> Term {
-        let (expr, range) = self.resolved(&term.expr, targets, set, false);
-        Term {
-            expr,
-            desc: matches!(term.options.sort, Some(ast::OrderBySort::Desc)),
-            nulls_first: term.options.nulls_first,
-            range,
-        }
-    }
-
-    /// A key of ORDER BY or GROUP BY: an ordinal or an output's name stands for what is selected.
-    fn resolved(&mut self, expr: &Ast, targets: &[Target], set: bool, inputs_first: bool) -> (Expr, Range<usize>) {
-        let range = range_of(expr.span());
-        let stands_for = |at: usize| if set { Expr::Out(at) } else { targets[at].expr.clone() };
-        let inner = match expr {
-            Ast::Nested(inner) => inner,
-            other => other,
-        };
-        if let Ast::Collate { expr: inner, collation } = inner {
-            let collation = object_name(collation)
-                .pop()
-                .unwrap_or_default()
-                .text
-                .to_ascii_lowercase();
-            let (inner, _) = self.resolved(inner, targets, set, inputs_first);
-            return (Expr::Collate(Box::new(inner), collation), range);
-        }
-        match inner {
-            Ast::Value(value) => {
-                if let ast::Value::Number(number, _) = &value.value
-                    && let Some(at) = number.parse::<usize>().ok().and_then(|at| at.checked_sub(1))
-                    && at < targets.len()
-                {
-                    return (stands_for(at), range);
-                }
-            }
-            Ast::Identifier(ident) => {
-                let wanted = self.stored(&name(ident));
-                let found = targets
-                    .iter()
-                    .position(|target| self.dialect.same(&target.name, &wanted));
-                let input = inputs_first || found.is_none();
-                if input && !set {
-                    let column = self.column(&[], &name(ident));
-                    if found.is_none() || !matches!(column, Expr::Opaque(_) | Expr::Str(_)) {
-                        return (column, range);
-                    }
-                }
-                if let Some(at) = found {
-                    return (stands_for(at), range);
-                }
-            }
-            // PostgreSQL's GROUP BY prefers columns; others that come here are expressions.
-            _ => {}
-        }
-        if set {
-            let qualified = match inner {
-                Ast::CompoundIdentifier(parts) => parts.last().map(|ident| self.stored(&name(ident))),
-                _ => None,
-            };
-            let at = qualified.and_then(|wanted| targets.iter().position(|t| self.dialect.same(&t.name, &wanted)));
-            return (at.map_or(Expr::Opaque(Vec::new()), Expr::Out), range);
-        }
-        (self.expr(expr), range)
-    }
-}
-
-/// A query that returns nothing, in place of a recursive table expression's own body.
-fn nothing() -> ast::Query {
-    ast::Query {
-        with: None,
-        body: Box::new(SetExpr::Values(ast::Values {
-            explicit_row: false,
-            value_keyword: false,
-            rows: Vec::new(),
-        })),
-        order_by: None,
-        limit_clause: None,
-        fetch: None,
-        locks: Vec::new(),
-        for_clause: None,
-        settings: None,
-        format_clause: None,
-        pipe_operators: Vec::new(),
     }
 }
 

@@ -8,6 +8,8 @@ mod conditions;
 mod ir;
 mod lower;
 mod lower_expr;
+mod lower_from;
+mod lower_names;
 mod merge;
 mod mysql;
 mod pg;

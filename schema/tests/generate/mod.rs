@@ -3,55 +3,55 @@
 use seqscan_schema::Dialect;
 
 /// A generator of numbers that is the same everywhere.
-pub struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         (self.0 >> 16) as usize % limit.max(1)
     }
 
-    pub fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    pub fn pick<'t, T>(&mut self, all: &'t [T]) -> &'t T {
+    pub(crate) fn pick<'t, T>(&mut self, all: &'t [T]) -> &'t T {
         &all[self.below(all.len())]
     }
 }
 
 /// A schema and a query in pieces.
 #[derive(Clone, Debug)]
-pub struct Case {
-    pub tables: Vec<String>,
+pub(crate) struct Case {
+    pub(crate) tables: Vec<String>,
     /// Name, table and statement.
-    pub indexes: Vec<(String, String, String)>,
-    pub select: String,
-    pub from: String,
-    pub conditions: Vec<String>,
-    pub group: Vec<String>,
-    pub order: Vec<String>,
-    pub tail: String,
+    pub(crate) indexes: Vec<(String, String, String)>,
+    pub(crate) select: String,
+    pub(crate) from: String,
+    pub(crate) conditions: Vec<String>,
+    pub(crate) group: Vec<String>,
+    pub(crate) order: Vec<String>,
+    pub(crate) tail: String,
 }
 
 impl Case {
-    pub fn schema(&self) -> String {
+    pub(crate) fn schema(&self) -> String {
         let indexes = self.indexes.iter().map(|(_, _, statement)| statement);
         let all: Vec<&str> = self.tables.iter().chain(indexes).map(String::as_str).collect();
         all.join("\n")
     }
 
-    pub fn query(&self) -> String {
+    pub(crate) fn query(&self) -> String {
         self.query_from(&self.from)
     }
 
-    pub fn query_from(&self, from: &str) -> String {
+    pub(crate) fn query_from(&self, from: &str) -> String {
         let mut query = format!("SELECT {} FROM {from}", self.select);
         let mut clause = |word: &str, parts: &[String], between: &str| {
             if !parts.is_empty() {
@@ -66,7 +66,7 @@ impl Case {
     }
 
     /// The cases that have one piece less.
-    pub fn smaller(&self) -> Vec<Self> {
+    pub(crate) fn smaller(&self) -> Vec<Self> {
         let mut out = Vec::new();
         for at in 0..self.indexes.len() {
             let mut less = self.clone();
@@ -239,14 +239,13 @@ fn term(dialect: Dialect, rng: &mut Rng, of: &str) -> String {
         term.push_str(" DESC");
     }
     if dialect != Dialect::MySql && rng.chance(8) {
-        let nulls: &str = *rng.pick(&[" NULLS FIRST", " NULLS LAST"]);
-        term.push_str(nulls);
+        term.push_str(if rng.chance(50) { " NULLS FIRST" } else { " NULLS LAST" });
     }
     term
 }
 
 /// One case.
-pub fn case(dialect: Dialect, seed: u64) -> Case {
+pub(crate) fn case(dialect: Dialect, seed: u64) -> Case {
     let mut rng = Rng::new(seed);
     for _ in 0..8 {
         rng.below(2);

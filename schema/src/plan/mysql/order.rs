@@ -43,7 +43,7 @@ impl Planner<'_> {
         if select.grouped {
             lists = vec![self.group_list(select, &query.order, level)?];
         }
-        if matches!(select.distinct, Distinct::All) {
+        if matches!(select.distinct, Distinct::All) && !self.selects_a_key(select, level) {
             let selected = |term: &Term| select.targets.iter().any(|target| target.expr == term.expr);
             let all_selected = query.order.iter().all(selected);
             let mut group = query.order.clone();
@@ -52,10 +52,6 @@ impl Planner<'_> {
                 .iter()
                 .filter(|target| !query.order.iter().any(|term| term.expr == target.expr));
             group.extend(rest.map(|target| ascending(&target.expr)));
-            // Without conditions the index is skipped through, which goes one way only.
-            if select.quals.is_empty() && query.order.iter().any(|term| term.desc) {
-                return None;
-            }
             match (query.limit, all_selected) {
                 // With a LIMIT, duplicates are dropped on the way; without, the whole list is grouped.
                 (true, _) => {}
@@ -63,6 +59,13 @@ impl Planner<'_> {
                 (false, false) => return None,
             }
         }
+        // Without conditions an index that begins with the list is skipped through, and that goes forward only.
+        let skipped: Vec<Expr> = match &select.distinct {
+            Distinct::All if select.quals.is_empty() => {
+                select.targets.iter().map(|target| target.expr.clone()).collect()
+            }
+            _ => Vec::new(),
+        };
         let mut served: Option<Served> = None;
         for &first in &level.rels {
             if self.base(first).is_none() || !self.can_lead(level, first, &constant) {
@@ -72,7 +75,7 @@ impl Planner<'_> {
             let mut common: Option<Vec<(String, bool)>> = None;
             for list in &lists {
                 let found = match self.terms_of_first(level, first, &constant, list) {
-                    Some(wanted) => self.serving(level, first, &wanted),
+                    Some(wanted) => self.serving(level, first, &wanted, &skipped),
                     None => None,
                 };
                 let Some(found) = found else {
@@ -93,6 +96,25 @@ impl Planner<'_> {
             }
         }
         served
+    }
+
+    /// Whether no two rows of the result can be the same, because a unique key is selected.
+    fn selects_a_key(&self, select: &Select, level: &Level) -> bool {
+        let [rel] = level.rels[..] else { return false };
+        let Some(table) = self.base(rel) else { return false };
+        let table = &self.schema.tables[table];
+        let is_there = |name: &str| {
+            let column = table.columns.iter().find(|column| column.name == name);
+            let expr = Expr::Col(rel, name.to_owned());
+            column.is_some_and(|column| column.not_null) && select.targets.iter().any(|target| target.expr == expr)
+        };
+        self.schema.indexes(table).any(|index| {
+            index.unique
+                && index
+                    .keys
+                    .iter()
+                    .all(|key| key.column_name().is_some_and(is_there) && key.prefix.is_none())
+        })
     }
 
     /// GROUP BY in the directions of an ORDER BY that begins it.
@@ -269,7 +291,7 @@ impl Planner<'_> {
     }
 
     /// The indexes of the first table that give its terms; one without a name if there are none to give.
-    fn serving(&self, level: &Level, first: usize, wanted: &[Wanted]) -> Option<Vec<(String, bool)>> {
+    fn serving(&self, level: &Level, first: usize, wanted: &[Wanted], skipped: &[Expr]) -> Option<Vec<(String, bool)>> {
         if wanted.is_empty() {
             return Some(vec![(String::new(), false)]);
         }
@@ -281,7 +303,7 @@ impl Planner<'_> {
             .indexes(table)
             .filter(|index| index.usable && index.method == IndexMethod::Btree)
         {
-            if self.index_gives(level, first, index, wanted) {
+            if self.index_gives(level, first, index, wanted, skipped) {
                 let keys = self.keys(first, index);
                 let narrow = keys
                     .first()
@@ -292,7 +314,7 @@ impl Planner<'_> {
         (!out.is_empty()).then_some(out)
     }
 
-    fn index_gives(&self, level: &Level, first: usize, index: &Index, wanted: &[Wanted]) -> bool {
+    fn index_gives(&self, level: &Level, first: usize, index: &Index, wanted: &[Wanted], skipped: &[Expr]) -> bool {
         let table = &self.schema.tables[self.base(first).unwrap_or_default()];
         let mut keys: Vec<(Key, bool)> = self
             .keys(first, index)
@@ -311,8 +333,11 @@ impl Planner<'_> {
                 }
             }
         }
+        let begins = !skipped.is_empty()
+            && keys.len() >= skipped.len()
+            && keys[..skipped.len()].iter().all(|(key, _)| skipped.contains(&key.expr));
         let mut at = 0;
-        let mut reverse = None;
+        let mut reverse = begins.then_some(false);
         for (key, whole) in keys {
             let Some((term, desc)) = wanted.get(at) else { break };
             // `IS NULL` holds a key, but leaves its term in ORDER BY, where no key is left for it.

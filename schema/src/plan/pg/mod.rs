@@ -5,9 +5,11 @@
 
 mod classes;
 pub(in crate::plan) mod indexes;
+mod joins;
 pub(in crate::plan) mod paths;
 mod predicate;
 mod single;
+mod unions;
 mod upper;
 
 use super::ir::{Body, Query};
