@@ -49,11 +49,12 @@ pub(super) fn revisions(program: &Program) -> BTreeMap<String, Vec<Revision>> {
     // Each folder with the first of those that it is tied to.
     let mut first: BTreeMap<String, String> = folders.keys().map(|folder| (folder.clone(), folder.clone())).collect();
     for (folder, revisions) in &folders {
-        for other in revisions
+        // Names that two chains share tie nothing.
+        let outside = revisions
             .iter()
             .flat_map(|it| &it.after)
-            .filter_map(|name| home.get(name))
-        {
+            .filter(|name| !revisions.iter().any(|own| own.name == **name));
+        for other in outside.filter_map(|name| home.get(name)) {
             let (a, b) = (first[folder].clone(), first[other].clone());
             let (kept, gone) = if a <= b { (a, b) } else { (b, a) };
             first

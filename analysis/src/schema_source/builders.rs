@@ -369,10 +369,11 @@ impl Builders<'_, '_> {
         for part in &parts[1..] {
             match part {
                 Value::Int(length) if self.ddl.dialect == Dialect::MySql => sql.push_str(&format!("({length})")),
-                part => match part.last_names().0 {
-                    Some("Desc") => sql.push_str(" DESC"),
-                    _ => {}
-                },
+                part => {
+                    if part.last_names().0 == Some("Desc") {
+                        sql.push_str(" DESC");
+                    }
+                }
             }
         }
         Some(sql)

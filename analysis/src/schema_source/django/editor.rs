@@ -285,13 +285,12 @@ impl Editor<'_, '_> {
         }
         self.rename_column(&table, &from, &to);
         let (quoted, column) = (self.ddl.quote(&table), self.ddl.quote(&to));
-        for gone in [
+        let unwanted = [
             old.index_name.as_ref().filter(|_| new.index_name.is_none()),
             old.like_name.as_ref().filter(|_| new.like_name.is_none()),
-        ] {
-            if let Some(name) = gone {
-                self.drop_index(&table, name);
-            }
+        ];
+        for name in unwanted.into_iter().flatten() {
+            self.drop_index(&table, name);
         }
         if let Some(name) = old.unique_name.as_ref().filter(|_| old.unique && !new.unique) {
             let sql = format!("ALTER TABLE {quoted} DROP CONSTRAINT {}", self.ddl.quote(name));
