@@ -79,6 +79,7 @@ impl Request {
             overlay: BTreeMap::new(),
             schema: Vec::new(),
             has_prefilter: true,
+            lists_schemas: false,
             progress: Arc::default(),
         }
     }
