@@ -76,7 +76,8 @@ impl Baseline {
                 text: field("text")?,
             };
             let count = entry["count"].as_u64().context("an entry has no `count`")?;
-            *baseline.counts.entry(key).or_default() += usize::try_from(count)?;
+            let total = baseline.counts.entry(key).or_default();
+            *total = total.saturating_add(usize::try_from(count)?);
         }
         Ok(baseline)
     }
@@ -103,7 +104,7 @@ impl Baseline {
 
     /// How many findings are in it.
     pub fn len(&self) -> usize {
-        self.counts.values().sum()
+        self.counts.values().fold(0, |sum, count| sum.saturating_add(*count))
     }
 
     /// Whether nothing is in it.
@@ -154,7 +155,8 @@ impl Baseline {
         findings.retain(|_| *kept.next().expect("one for each"));
         for (key, count) in left {
             if count > 0 && looked(&key.file, &key.lint) == Looked::No {
-                *used.counts.entry(key).or_default() += count;
+                let total = used.counts.entry(key).or_default();
+                *total = total.saturating_add(count);
             }
         }
         used

@@ -60,6 +60,31 @@ pub struct Request {
     pub progress: Arc<Progress>,
 }
 
+impl Request {
+    /// A text that stands for a file's, saved or not, with what the project around it says: what an editor asks. Every
+    /// finding is in that file.
+    pub fn of_text(cwd: &Path, file: &Path, text: impl Into<Vec<u8>>) -> Self {
+        let file = clean(&cwd.join(file));
+        let folder = file.parent().unwrap_or(cwd).to_owned();
+        Self {
+            search: Search {
+                cwd: cwd.to_owned(),
+                paths: Vec::new(),
+                around: vec![folder],
+                respects_ignore_files: true,
+                excludes_named_files: true,
+                threads: 0,
+            },
+            unsaved: Some((file, text.into())),
+            overlay: BTreeMap::new(),
+            schema: Vec::new(),
+            has_prefilter: true,
+            lists_schemas: false,
+            progress: Arc::default(),
+        }
+    }
+}
+
 /// What came out.
 #[derive(Debug, Default)]
 pub struct Outcome {
@@ -136,6 +161,10 @@ impl<'a> Run<'a> {
         let sources = Sources {
             files,
             prefix: repository_prefix(cwd),
+            repository: match repository_root(cwd) {
+                Some(_) => None,
+                None => repository_root(&config.root),
+            },
         };
         let mut run = Self {
             request,

@@ -6,6 +6,8 @@ use std::sync::OnceLock;
 use seqscan_frontend::Language;
 use seqscan_hir::{FileId, Span};
 
+use super::paths::relative_name;
+
 /// A place as people count: rows from 1, columns from 1 in Unicode scalar values.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Position {
@@ -103,6 +105,8 @@ pub struct Sources {
     pub files: Vec<SourceFile>,
     /// What stands before a name to make it relative to the repository: empty, or ending in `/`.
     pub prefix: String,
+    /// The root of the repository, where the working directory is outside of it.
+    pub repository: Option<PathBuf>,
 }
 
 impl Sources {
@@ -113,6 +117,10 @@ impl Sources {
 
     /// A file's name relative to the root of the repository.
     pub fn repository_path(&self, file: FileId) -> String {
+        let disk = &self.get(file).disk;
+        if let Some(root) = self.repository.as_deref().filter(|root| disk.starts_with(root)) {
+            return relative_name(disk, root);
+        }
         clean(&format!("{}{}", self.prefix, self.get(file).name))
     }
 }

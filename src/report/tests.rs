@@ -64,6 +64,7 @@ fn sources() -> Sources {
     Sources {
         files,
         prefix: "services/shop/".to_owned(),
+        repository: None,
     }
 }
 
