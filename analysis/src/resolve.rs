@@ -736,6 +736,10 @@ impl<'p> Resolver<'p> {
                 .ty
                 .map(|ty| self.written(class.module, ty, Module::BODY))
                 .unwrap_or_default();
+            let written = match written {
+                Ty::Unknown | Ty::ExternalInstance(_) => self.bound_of_field(class, field.ty).or_else(|| written),
+                written => written,
+            };
             let ty = match written {
                 Ty::Unknown | Ty::Plain => field
                     .value
@@ -763,6 +767,34 @@ impl<'p> Resolver<'p> {
             }
         }
         seen
+    }
+
+    /// What a field whose type is a parameter of its class is by the bounds that blocks of methods put on it.
+    fn bound_of_field(&self, class: ClassRef, ty: Option<TypeId>) -> Ty {
+        let hir = self.hir(class.module);
+        let Some(Type::Path { segments, .. }) = ty.map(|ty| hir.ty(ty)) else {
+            return Ty::Unknown;
+        };
+        let [only] = &**segments else { return Ty::Unknown };
+        let declared = hir.class(class.id);
+        if !declared.generics.iter().any(|generic| generic.name == *only) {
+            return Ty::Unknown;
+        }
+        let name = hir.name(*only);
+        let extensions = self.program.extensions(hir.name(declared.name));
+        for extension in extensions.iter().filter(|extension| extension.module == class.module) {
+            let generics = &self.program.class(*extension).generics;
+            for generic in generics.iter().filter(|generic| hir.name(generic.name) == name) {
+                let bounds = generic
+                    .bounds
+                    .iter()
+                    .map(|bound| self.written(class.module, *bound, Module::BODY));
+                if let Some(known) = bounds.into_iter().find(|ty| matches!(ty, Ty::Db(..) | Ty::Instance(_))) {
+                    return known;
+                }
+            }
+        }
+        Ty::Unknown
     }
 
     /// A method of a class, of its bases, or of what extends it.

@@ -59,7 +59,7 @@ fn first_taken(cx: &LintContext<'_>, hold: &Hold) -> Option<Taken> {
         let same = site
             .row
             .is_some_and(|row| cx.program.catalog.library_of_call(row) == library);
-        same && held(site.at) && cx.resolver.takes_from_pool(site)
+        same && held(site.at) && cx.resolver.takes_from_pool(site) && same_pool(cx, hold.call, site.at)
     });
     let direct = direct.map(|site| Taken {
         at: site.at,
@@ -74,12 +74,13 @@ fn first_taken(cx: &LintContext<'_>, hold: &Hold) -> Option<Taken> {
             let given = cx.resolver.given_params(cx.module, call.at, target.function);
             let leads = cx.program.leads_to_read(target.function, given).is_some()
                 || cx.program.leads_to_write(target.function, given).is_some();
-            // Whoever is given the pool and queries takes a connection of it.
-            let rank = if leads && gives_pool(cx, call.at) {
+            // Whoever is given the pool and queries takes a connection of it. A function that has a pool of its own may
+            // have another one.
+            let rank = if leads && gives_pool(cx, call.at) && same_pool(cx, hold.call, call.at) {
                 Rank::High
             } else {
-                let taken = cx.program.leads_to_take(target.function, given)?;
-                (taken.depth < 3).then_some(taken.rank.min(Rank::Medium))?
+                cx.program.leads_to_take(target.function, given)?;
+                Rank::Low
             };
             Some(Taken {
                 at: call.at,
@@ -92,6 +93,36 @@ fn first_taken(cx: &LintContext<'_>, hold: &Hold) -> Option<Taken> {
         .chain(through)
         .filter(|taken| taken.rank > Rank::Low)
         .min_by_key(|taken| (cx.hir.span(taken.at).start, taken.through.is_some()))
+}
+
+/// Whether the pool that one call is made on or given has the name of another's, as far as they have names.
+fn same_pool(cx: &LintContext<'_>, held: ExprId, other: ExprId) -> bool {
+    match (pool_name(cx, held), pool_name(cx, other)) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    }
+}
+
+/// What the pool is called that a call is made on, or given.
+fn pool_name<'p>(cx: &LintContext<'p>, call: ExprId) -> Option<&'p str> {
+    let ExprKind::Call { callee, args, .. } = cx.hir.kind(call) else {
+        return None;
+    };
+    let receiver = match cx.hir.kind(callee) {
+        ExprKind::Field { base, .. } => Some(base),
+        _ => None,
+    };
+    let values = receiver.into_iter().chain(args.iter().map(|arg| arg.value));
+    let mut pools = values.filter(|value| is_pool(&cx.resolver, &cx.resolver.ty(cx.module, *value)));
+    let mut at = pools.next()?;
+    loop {
+        at = match cx.hir.kind(at) {
+            ExprKind::Borrow(inner) | ExprKind::Deref(inner) => inner,
+            ExprKind::Local(local) => return Some(cx.hir.name(cx.hir.local(local).name)),
+            ExprKind::Field { name, .. } => return Some(cx.hir.name(name)),
+            _ => return None,
+        };
+    }
 }
 
 /// Whether a call is given a pool.

@@ -28,3 +28,12 @@ async fn run(mut command: tokio::process::Command) {
     command.output().await; //= std.process.Command.output
     command.status().await; //= std.process.Command.status
 }
+
+async fn bucket(bucket: s3::Bucket, body: &[u8]) {
+    bucket.get_object("/a").await; //= s3.Bucket.get_object
+    bucket.put_object("/a", body).await; //= s3.Bucket.put_object
+    bucket.put_object_with_content_type("/a", body, "text/plain").await; //= s3.Bucket.put_object_with_content_type
+    bucket.delete_object("/a").await; //= s3.Bucket.delete_object
+    bucket.head_object("/a").await; //= s3.Bucket.head_object
+    bucket.list("a", None).await; //= s3.Bucket.list
+}
