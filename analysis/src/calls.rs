@@ -3,7 +3,7 @@
 use seqscan_catalog::{CallId, Effect, Language, LibraryId, Role, Statement, TypeIdx};
 use seqscan_hir::{ExprId, ExprKind, LoopForm};
 
-use crate::program::{ClassRef, ModuleIdx};
+use crate::program::{ClassRef, ModuleIdx, Program};
 use crate::resolve::{Callee, Resolver};
 use crate::text::SqlText;
 use crate::ty::Ty;
@@ -583,6 +583,22 @@ impl Resolver<'_> {
 
 fn is_pool_of_many(family: &str) -> bool {
     matches!(family, "deadpool" | "bb8" | "r2d2" | "mobc")
+}
+
+impl Program {
+    /// Whether a module runs SQL that has an order, so that a schema has something to say about it.
+    pub fn asks_schema(&self, module: ModuleIdx) -> bool {
+        let hir = self.module(module);
+        let has_order = hir.texts.iter().any(|text| {
+            let bytes = text.value.as_bytes();
+            bytes.len() > 16 && bytes.windows(8).any(|words| words.eq_ignore_ascii_case(b"order by"))
+        });
+        let sites = self.calls(module).map_or(&[][..], |calls| &calls.sites);
+        has_order
+            && sites.iter().any(|site| {
+                site.effect.is_round_trip() && site.row.is_some_and(|row| self.catalog.call(row).sql.is_some())
+            })
+    }
 }
 
 /// Built-in functions that evaluate what they are given.

@@ -49,6 +49,7 @@ pub(crate) fn run(args: &CheckArgs, order: &ArgMatches, output: &mut Output) -> 
         schema: args.schema.clone(),
         has_prefilter: !args.no_prefilter,
         lists_schemas: args.print_schema,
+        describes_schemas: args.verbose,
         progress: Arc::default(),
     };
     let adoption = Adoption::new(args, &cwd)?;

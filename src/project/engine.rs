@@ -66,6 +66,8 @@ pub struct Facts<'a> {
     pub texts: HashMap<FileId, &'a str>,
     /// Whether the schemas are listed.
     pub lists_schemas: bool,
+    /// Whether the log says what every schema was read from, also one that no query asks.
+    pub describes_schemas: bool,
     /// Whether schemas that code tells are looked for, and where, if not everywhere.
     pub has_code_schemas: bool,
     /// The paths that the user named for schemas that code tells.
@@ -129,10 +131,28 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         packages: facts.packages,
         sql_files: facts.sql_files,
     });
-    if facts.has_code_schemas {
+    let modules: Vec<_> = program.module_ids().collect();
+    let handed_out: Vec<Vec<String>> = modules.par_iter().map(|it| program.handed_out(*it)).collect();
+    program.learn(handed_out.into_iter().flatten());
+    let outlines: Vec<_> = modules.par_iter().map(|it| program.outline(*it)).collect();
+    program.learn_reach(&outlines);
+    let calls = modules
+        .par_iter()
+        .map(|it| Resolver::new(&program).module_calls(*it))
+        .collect();
+    program.learn_calls(calls);
+    // A schema that code tells is read where somebody asks it: with a query that has an order, or to see it.
+    let askers: Vec<String> = modules
+        .par_iter()
+        .filter(|it| program.asks_schema(**it))
+        .map(|it| program.module(*it).path.clone())
+        .collect();
+    let is_shown = facts.lists_schemas || facts.describes_schemas || !facts.schema_paths.is_empty();
+    if facts.has_code_schemas && (is_shown || !askers.is_empty()) {
         let search = SchemaSearch {
             dialect: facts.config.schema.dialect.as_deref().and_then(Dialect::from_name),
             paths: facts.schema_paths,
+            askers: (!is_shown).then_some(askers),
         };
         let found = program.code_schemas(&search);
         for told in &found {
@@ -144,16 +164,6 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         true => program.schemas.iter().map(Schema::to_string).collect(),
         false => Vec::new(),
     };
-    let modules: Vec<_> = program.module_ids().collect();
-    let handed_out: Vec<Vec<String>> = modules.par_iter().map(|it| program.handed_out(*it)).collect();
-    program.learn(handed_out.into_iter().flatten());
-    let outlines: Vec<_> = modules.par_iter().map(|it| program.outline(*it)).collect();
-    program.learn_reach(&outlines);
-    let calls = modules
-        .par_iter()
-        .map(|it| Resolver::new(&program).module_calls(*it))
-        .collect();
-    program.learn_calls(calls);
     let options = Options {
         pool_min_size: facts.config.pools.min_size as f64,
         small_tables: facts.config.schema.small_tables.clone(),

@@ -56,6 +56,8 @@ pub struct Request {
     pub has_prefilter: bool,
     /// Whether the schemas are listed.
     pub lists_schemas: bool,
+    /// Whether the log says what every schema was read from, also one that no query asks.
+    pub describes_schemas: bool,
     /// How far the work has come, for whoever watches.
     pub progress: Arc<Progress>,
 }
@@ -80,6 +82,7 @@ impl Request {
             schema: Vec::new(),
             has_prefilter: true,
             lists_schemas: false,
+            describes_schemas: false,
             progress: Arc::default(),
         }
     }
@@ -229,6 +232,7 @@ impl<'a> Run<'a> {
                 .map(|(index, file)| (FileId(index as u32), file.text.as_str()))
                 .collect(),
             lists_schemas: self.request.lists_schemas,
+            describes_schemas: self.request.describes_schemas,
             has_code_schemas: schemas.has_code,
             schema_paths: schemas.code_paths,
             schemas: schemas.list,

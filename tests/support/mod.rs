@@ -105,6 +105,7 @@ pub fn lint(files: &[TestFile], schema: Option<SchemaText>) -> Vec<Diagnostic> {
         packages: Vec::new(),
         texts: HashMap::new(),
         lists_schemas: false,
+        describes_schemas: true,
         has_code_schemas: false,
         schema_paths: Vec::new(),
         sql_files: HashMap::new(),

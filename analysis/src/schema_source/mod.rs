@@ -41,6 +41,25 @@ pub struct SchemaSearch {
     pub dialect: Option<Dialect>,
     /// Folders and files to look at; everywhere if there are none.
     pub paths: Vec<String>,
+    /// The paths of the modules that will ask a schema, where that is known: what none of them is near to is not read.
+    pub askers: Option<Vec<String>>,
+}
+
+impl SchemaSearch {
+    /// Which of several folders is nearest to some module that asks.
+    fn near_askers(&self, folders: &[&str]) -> Vec<bool> {
+        let Some(askers) = &self.askers else {
+            return vec![true; folders.len()];
+        };
+        let mut near = vec![false; folders.len()];
+        for asker in askers {
+            let best = folders.iter().map(|folder| shared(asker, folder)).max();
+            for (at, folder) in folders.iter().enumerate() {
+                near[at] |= Some(shared(asker, folder)) == best;
+            }
+        }
+        near
+    }
 }
 
 impl Program {
@@ -55,9 +74,14 @@ impl Program {
         };
         let mut found = Vec::new();
         let mut models: Option<Vec<Declared>> = None;
-        for (folder, mut revisions) in alembic::revisions(self) {
+        let chains: Vec<_> = alembic::revisions(self).into_iter().collect();
+        let built: Vec<_> = builders::steps(self).into_iter().collect();
+        let folders = chains.iter().map(|(folder, _)| folder.as_str());
+        let folders: Vec<&str> = folders.chain(built.iter().map(|(folder, _)| folder.as_str())).collect();
+        let mut is_near = search.near_askers(&folders).into_iter();
+        for (folder, mut revisions) in chains {
             revisions.retain(|it| wanted(it.module));
-            if revisions.is_empty() {
+            if is_near.next() != Some(true) || revisions.is_empty() {
                 continue;
             }
             let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, &folder));
@@ -75,9 +99,9 @@ impl Program {
                 ddl,
             ));
         }
-        for (folder, mut steps) in builders::steps(self) {
+        for (folder, mut steps) in built {
             steps.retain(|it| wanted(it.module));
-            if steps.is_empty() {
+            if is_near.next() != Some(true) || steps.is_empty() {
                 continue;
             }
             let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, &folder));
