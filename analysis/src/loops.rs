@@ -657,11 +657,18 @@ impl Resolver<'_> {
             // `if value is None:` after `value = cache.get(key)`.
             ExprKind::Local(_) => {
                 let origin = self.origin(module, id);
-                if let ExprKind::Call { callee, .. } = hir.kind(origin)
-                    && let ExprKind::Field { base, name, .. } = hir.kind(callee)
-                    && matches!(hir.name(name), "get" | "contains_key")
-                {
-                    containers.push(base);
+                // `known = getattr(event, "_known", None) or cache.get(key)` as well.
+                let mut look = |part: ExprId| {
+                    if let ExprKind::Call { callee, .. } = hir.kind(part)
+                        && let ExprKind::Field { base, name, .. } = hir.kind(callee)
+                        && matches!(hir.name(name), "get" | "contains_key")
+                    {
+                        containers.push(base);
+                    }
+                };
+                match hir.kind(origin) {
+                    ExprKind::Binary(BinaryOp::Or, ..) => hir.walk(origin, &mut look),
+                    _ => look(origin),
                 }
             }
             _ => {}

@@ -194,3 +194,15 @@ def from_a_shared_cache(conn, caches, orders):
 def start_workers(conn, count):
     for _ in range(count):
         find_order(conn, conn.next_job())
+
+
+def domain(conn, event):
+    known = getattr(event, "known_domain", None) or event.cache.get("domain")
+    if known is None:
+        known = find_order(conn, event.id)
+        event.cache.set("domain", known)
+    return known
+
+
+def with_domains(conn, events):
+    return [domain(conn, event) for event in events]
