@@ -13,6 +13,8 @@ use crate::{Confidence, Diagnostic, Label, Lint};
 pub struct Options {
     /// The fewest connections that a pool's maximum should allow.
     pub pool_min_size: f64,
+    /// How many connections the database server accepts.
+    pub server_max_connections: f64,
     /// Tables so small that reading all of them is fine.
     pub small_tables: Vec<String>,
 }
@@ -21,6 +23,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             pool_min_size: 20.0,
+            server_max_connections: 100.0,
             small_tables: Vec::new(),
         }
     }

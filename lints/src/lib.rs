@@ -16,6 +16,7 @@ mod missing_acquire_timeout;
 mod n_plus_one;
 mod nested_acquire;
 mod pool_per_call;
+mod pools_exceed_server;
 mod unbounded_query_concurrency;
 mod undersized_pool;
 mod unindexed_order_by;
@@ -38,6 +39,7 @@ pub const LINTS: &[&Lint] = &[
     nested_acquire::NESTED_ACQUIRE,
     undersized_pool::UNDERSIZED_POOL,
     invalid_pool_size::INVALID_POOL_SIZE,
+    pools_exceed_server::POOLS_EXCEED_SERVER,
     pool_per_call::POOL_PER_CALL,
     unindexed_order_by::UNINDEXED_ORDER_BY,
     missing_acquire_timeout::MISSING_ACQUIRE_TIMEOUT,
@@ -76,6 +78,7 @@ const PASSES: &[(&[&Lint], Pass)] = &[
     ),
     (&[undersized_pool::UNDERSIZED_POOL], undersized_pool::check),
     (&[invalid_pool_size::INVALID_POOL_SIZE], invalid_pool_size::check),
+    (&[pools_exceed_server::POOLS_EXCEED_SERVER], pools_exceed_server::check),
     (&[pool_per_call::POOL_PER_CALL], pool_per_call::check),
     (&[unindexed_order_by::UNINDEXED_ORDER_BY], unindexed_order_by::check),
     (

@@ -39,7 +39,7 @@ pub(crate) fn check(cx: &LintContext<'_>) {
 }
 
 /// Whether a pool is of a class that keeps no connections.
-fn is_unpooled(cx: &LintContext<'_>, pool: &PoolSite<'_>) -> bool {
+pub(crate) fn is_unpooled(cx: &LintContext<'_>, pool: &PoolSite<'_>) -> bool {
     match pool.settings.get(&SettingRole::PoolClass) {
         Some(SettingValue::Unknown(class)) => {
             let mut named = false;
@@ -58,29 +58,31 @@ fn is_unpooled(cx: &LintContext<'_>, pool: &PoolSite<'_>) -> bool {
     }
 }
 
-fn check_pool(cx: &LintContext<'_>, pool: &PoolSite<'_>) {
-    let Some(max) = pool.settings.get(&SettingRole::Max) else {
-        return;
-    };
-    let overflow = pool.settings.get(&SettingRole::Overflow);
+/// How many connections a pool keeps at most, and how many more it opens for a while, where both are known and limited.
+pub(crate) fn most(pool: &PoolSite<'_>) -> Option<(f64, f64)> {
     let unlimited = |role: SettingRole, value: f64| {
         pool.row
             .settings
             .iter()
             .any(|setting| setting.role == role && setting.unlimited.contains(&value))
     };
-    let Some(size) = max.value() else { return };
+    let size = pool.settings.get(&SettingRole::Max)?.value()?;
     if unlimited(SettingRole::Max, size) || size <= 0.0 {
-        return;
+        return None;
     }
-    let extra = match overflow {
+    let extra = match pool.settings.get(&SettingRole::Overflow) {
         None => 0.0,
-        Some(value) => match value.value() {
-            Some(extra) if unlimited(SettingRole::Overflow, extra) || extra < 0.0 => return,
-            Some(extra) => extra,
-            None => return,
-        },
+        Some(value) => value.value()?,
     };
+    (extra >= 0.0 && !unlimited(SettingRole::Overflow, extra)).then_some((size, extra))
+}
+
+fn check_pool(cx: &LintContext<'_>, pool: &PoolSite<'_>) {
+    let Some(max) = pool.settings.get(&SettingRole::Max) else {
+        return;
+    };
+    let overflow = pool.settings.get(&SettingRole::Overflow);
+    let Some((size, extra)) = most(pool) else { return };
     let total = size + extra;
     let least = cx.options.pool_min_size;
     if total >= least {

@@ -166,6 +166,7 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
     };
     let options = Options {
         pool_min_size: facts.config.pools.min_size as f64,
+        server_max_connections: f64::from(facts.config.pools.max_connections),
         small_tables: facts.config.schema.small_tables.clone(),
     };
     let checked: Vec<(FileId, Result<Vec<Diagnostic>, String>)> = modules
