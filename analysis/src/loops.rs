@@ -643,6 +643,16 @@ impl Resolver<'_> {
 
     /// `if key not in cache:` with an assignment to the cache below.
     pub(crate) fn is_cache_miss(&self, module: ModuleIdx, condition: ExprId, then: ExprId, around: &Around) -> bool {
+        let key = (module, condition, then, around.part);
+        if let Some(known) = self.cache_misses.borrow().get(&key) {
+            return *known;
+        }
+        let is_one = self.finds_cache_miss(module, condition, then, around);
+        self.cache_misses.borrow_mut().insert(key, is_one);
+        is_one
+    }
+
+    fn finds_cache_miss(&self, module: ModuleIdx, condition: ExprId, then: ExprId, around: &Around) -> bool {
         let hir = self.program.module(module);
         let mut containers = Vec::new();
         hir.walk(condition, &mut |id| match hir.kind(id) {
@@ -706,8 +716,10 @@ impl Resolver<'_> {
                 };
                 stored |= place.is_some_and(|place| same_place(hir, place, *container));
             };
-            hir.walk(then, &mut look);
             hir.walk(around.part, &mut look);
+            if !hir.span(around.part).contains(hir.span(then)) {
+                hir.walk(then, &mut look);
+            }
             stored
         })
     }

@@ -32,6 +32,9 @@ pub struct Resolver<'p> {
     results: RefCell<HashMap<FunctionRef, Option<Ty>>>,
     bases: RefCell<HashMap<ClassRef, Arc<Bases>>>,
     depth: RefCell<u32>,
+    /// What `is_cache_miss` said, by condition, region and surroundings: every call of a function asks it of all that
+    /// comes before.
+    pub(crate) cache_misses: RefCell<HashMap<(ModuleIdx, ExprId, ExprId, ExprId), bool>>,
 }
 
 /// What a class inherits from.
@@ -72,6 +75,7 @@ impl<'p> Resolver<'p> {
             results: RefCell::default(),
             bases: RefCell::default(),
             depth: RefCell::new(0),
+            cache_misses: RefCell::default(),
         }
     }
 

@@ -154,7 +154,12 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
             paths: facts.schema_paths,
             askers: (!is_shown).then_some(askers),
         };
-        let found = program.code_schemas(&search);
+        let parts = program.schema_parts(&search);
+        let read = parts.par_iter().map(|part| program.code_schema(&search, part));
+        let mut found: Vec<CodeSchema> = read.collect::<Vec<_>>().into_iter().flatten().collect();
+        if found.is_empty() {
+            found.extend(program.model_schema(&search));
+        }
         for told in &found {
             describe_code(&program, &facts.texts, told, &mut schema_log);
         }

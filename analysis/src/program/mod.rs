@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use seqscan_catalog::{Catalog, Language, LibraryId};
 use seqscan_hir::{Anchor, ClassForm, ClassId, FileId, FunctionId, LocalId, Module, NamespaceId};
-use seqscan_schema::Schema;
+use seqscan_schema::{Dialect, Schema};
 
 mod lookup;
 mod names;
@@ -110,6 +110,8 @@ pub struct Program {
     reach: Reach,
     calls: Vec<ModuleCalls>,
     summaries: Summaries,
+    /// The dialect that most of the program speaks for, once asked.
+    pub(crate) dialect: OnceLock<Option<Dialect>>,
 }
 
 impl Program {
@@ -135,6 +137,7 @@ impl Program {
             reach: Reach::default(),
             calls: Vec::new(),
             summaries: Summaries::default(),
+            dialect: OnceLock::new(),
         };
         for (index, source) in program.modules.iter().enumerate() {
             for (id, class) in source.module.classes.iter().enumerate() {

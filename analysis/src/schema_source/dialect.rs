@@ -10,15 +10,17 @@ use crate::program::{ModuleIdx, Program};
 pub(super) fn of(program: &Program, folder: &str) -> Dialect {
     // A folder for each dialect: `versions/sqlite`.
     let by_folder = folder.rsplit('/').find_map(Dialect::from_name);
-    by_folder
-        .or_else(|| told(program, program.module_ids()))
-        .unwrap_or_default()
+    by_folder.or_else(|| told(program)).unwrap_or_default()
 }
 
-/// The dialect for which modules speak, if any does.
-pub(super) fn told(program: &Program, modules: impl Iterator<Item = ModuleIdx>) -> Option<Dialect> {
+/// The dialect for which the modules of a program speak, if any does.
+pub(super) fn told(program: &Program) -> Option<Dialect> {
+    *program.dialect.get_or_init(|| count(program))
+}
+
+fn count(program: &Program) -> Option<Dialect> {
     let mut votes = [0_usize; 3];
-    for module in modules {
+    for module in program.module_ids() {
         for dialect in votes_of(program, module) {
             votes[dialect as usize] += 1;
         }

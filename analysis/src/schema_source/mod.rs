@@ -62,76 +62,117 @@ impl SchemaSearch {
     }
 }
 
+/// One of the places where code tells a schema. They are independent, so that they can be read side by side.
+#[derive(Debug)]
+pub struct SchemaPart(Part);
+
+#[derive(Debug)]
+enum Part {
+    /// A chain of migrations, and the folder it is in.
+    Chain(String, Vec<alembic::Revision>),
+    /// Steps that call builders, and their folder.
+    Steps(String, Vec<builders::Step>),
+    /// Migrations and models that change a state.
+    States,
+}
+
+impl SchemaSearch {
+    fn wants(&self, program: &Program, module: ModuleIdx) -> bool {
+        let path = program.module(module).path.as_str();
+        match self.paths.is_empty() {
+            true => !is_for_tests(path),
+            false => self.paths.iter().any(|folder| is_below(path, folder)),
+        }
+    }
+}
+
 impl Program {
+    /// Where the code of the program tells schemas.
+    pub fn schema_parts(&self, search: &SchemaSearch) -> Vec<SchemaPart> {
+        let chains = alembic::revisions(self).into_iter();
+        let chains = chains.map(|(folder, mut revisions)| {
+            revisions.retain(|it| search.wants(self, it.module));
+            (revisions.is_empty(), Part::Chain(folder, revisions))
+        });
+        let steps = builders::steps(self).into_iter();
+        let steps = steps.map(|(folder, mut steps)| {
+            steps.retain(|it| search.wants(self, it.module));
+            (steps.is_empty(), Part::Steps(folder, steps))
+        });
+        let found: Vec<(bool, Part)> = chains.chain(steps).collect();
+        let folders: Vec<&str> = found
+            .iter()
+            .map(|(_, part)| match part {
+                Part::Chain(folder, _) | Part::Steps(folder, _) => folder.as_str(),
+                Part::States => "",
+            })
+            .collect();
+        let near = search.near_askers(&folders);
+        let mut parts: Vec<SchemaPart> = found
+            .into_iter()
+            .zip(near)
+            .filter(|((is_empty, _), is_near)| *is_near && !is_empty)
+            .map(|((_, part), _)| SchemaPart(part))
+            .collect();
+        parts.push(SchemaPart(Part::States));
+        parts
+    }
+
+    /// The schema that is told in one place.
+    pub fn code_schema(&self, search: &SchemaSearch, part: &SchemaPart) -> Option<CodeSchema> {
+        let wanted = |module: ModuleIdx| search.wants(self, module);
+        let dialect_of = |folder: &str| search.dialect.unwrap_or_else(|| dialect::of(self, folder));
+        match &part.0 {
+            Part::Chain(folder, revisions) => {
+                let dialect = dialect_of(folder);
+                let mut ddl = Ddl::new(self, dialect);
+                let mut machine = Machine::new(self, dialect);
+                alembic::apply(&mut machine, &mut ddl, revisions);
+                // Migrations that change tables which none of them creates go on from what the models made.
+                if ddl.misses_tables() {
+                    let own = declarative::declared(&mut machine, &wanted);
+                    ddl = self.on_models(dialect, revisions, &own, ddl);
+                }
+                let name = format!("{} migrations in {folder}", revisions.len());
+                Some(code_schema(name, folder.clone(), ddl))
+            }
+            Part::Steps(folder, steps) => {
+                let dialect = dialect_of(folder);
+                let mut ddl = Ddl::new(self, dialect);
+                builders::apply(&mut Machine::new(self, dialect), &mut ddl, steps);
+                let name = format!("{} migrations in {folder}", steps.len());
+                Some(code_schema(name, folder.clone(), ddl))
+            }
+            Part::States => {
+                let project = django::Project::find(&mut Machine::new(self, Dialect::PostgreSql), &wanted)?;
+                let dialect = dialect_of("");
+                let mut ddl = Ddl::new(self, dialect);
+                project.apply(&mut Machine::new(self, dialect), &mut ddl);
+                let folder = common_folder(project.modules().map(|module| self.module(module).path.as_str()));
+                Some(code_schema(project.describe(), folder, ddl))
+            }
+        }
+    }
+
+    /// The schema that models declare, for a program that tells none in any other way.
+    pub fn model_schema(&self, search: &SchemaSearch) -> Option<CodeSchema> {
+        let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, ""));
+        let declared = declarative::declared(&mut Machine::new(self, dialect), &|module| search.wants(self, module));
+        if declared.is_empty() {
+            return None;
+        }
+        let mut ddl = Ddl::new(self, dialect);
+        declarative::apply(&mut ddl, &self.catalog, &declared);
+        let folder = common_folder(declared.iter().map(|it| self.module(it.at.module).path.as_str()));
+        Some(code_schema(format!("{} tables of models", declared.len()), folder, ddl))
+    }
+
     /// Every schema that the code of the program tells.
     pub fn code_schemas(&self, search: &SchemaSearch) -> Vec<CodeSchema> {
-        let wanted = |module: ModuleIdx| {
-            let path = self.module(module).path.as_str();
-            match search.paths.is_empty() {
-                true => !is_for_tests(path),
-                false => search.paths.iter().any(|folder| is_below(path, folder)),
-            }
-        };
-        let mut found = Vec::new();
-        let mut models: Option<Vec<Declared>> = None;
-        let chains: Vec<_> = alembic::revisions(self).into_iter().collect();
-        let built: Vec<_> = builders::steps(self).into_iter().collect();
-        let folders = chains.iter().map(|(folder, _)| folder.as_str());
-        let folders: Vec<&str> = folders.chain(built.iter().map(|(folder, _)| folder.as_str())).collect();
-        let mut is_near = search.near_askers(&folders).into_iter();
-        for (folder, mut revisions) in chains {
-            revisions.retain(|it| wanted(it.module));
-            if is_near.next() != Some(true) || revisions.is_empty() {
-                continue;
-            }
-            let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, &folder));
-            let mut ddl = Ddl::new(self, dialect);
-            let mut machine = Machine::new(self, dialect);
-            alembic::apply(&mut machine, &mut ddl, &revisions);
-            // Migrations that change tables which none of them creates go on from what the models made.
-            if ddl.misses_tables() {
-                let own = models.get_or_insert_with(|| declarative::declared(&mut machine, &wanted));
-                ddl = self.on_models(dialect, &revisions, own, ddl);
-            }
-            found.push(code_schema(
-                format!("{} migrations in {folder}", revisions.len()),
-                folder,
-                ddl,
-            ));
-        }
-        for (folder, mut steps) in built {
-            steps.retain(|it| wanted(it.module));
-            if is_near.next() != Some(true) || steps.is_empty() {
-                continue;
-            }
-            let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, &folder));
-            let mut ddl = Ddl::new(self, dialect);
-            builders::apply(&mut Machine::new(self, dialect), &mut ddl, &steps);
-            found.push(code_schema(
-                format!("{} migrations in {folder}", steps.len()),
-                folder,
-                ddl,
-            ));
-        }
-        let mut machine = Machine::new(self, Dialect::PostgreSql);
-        if let Some(project) = django::Project::find(&mut machine, &wanted) {
-            let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, ""));
-            let mut machine = Machine::new(self, dialect);
-            let mut ddl = Ddl::new(self, dialect);
-            project.apply(&mut machine, &mut ddl);
-            let folder = common_folder(project.modules().map(|module| self.module(module).path.as_str()));
-            found.push(code_schema(project.describe(), folder, ddl));
-        }
+        let parts = self.schema_parts(search);
+        let mut found: Vec<CodeSchema> = parts.iter().filter_map(|part| self.code_schema(search, part)).collect();
         if found.is_empty() {
-            let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, ""));
-            let mut machine = Machine::new(self, dialect);
-            let declared = declarative::declared(&mut machine, &wanted);
-            if !declared.is_empty() {
-                let mut ddl = Ddl::new(self, dialect);
-                declarative::apply(&mut ddl, &self.catalog, &declared);
-                let folder = common_folder(declared.iter().map(|it| self.module(it.at.module).path.as_str()));
-                found.push(code_schema(format!("{} tables of models", declared.len()), folder, ddl));
-            }
+            found.extend(self.model_schema(search));
         }
         found
     }
@@ -169,7 +210,7 @@ impl Program {
             .map(|it| it.modules.first().map(|module| self.language(*module)))
             .collect();
         let first = self.schemas.len();
-        let default = dialect::told(self, self.module_ids()).unwrap_or_default();
+        let default = dialect::told(self).unwrap_or_default();
         for source in &mut self.modules {
             let path = source.module.path.as_str();
             let near = |at: usize| {
