@@ -1,7 +1,7 @@
 //! What a place in the program does to the database: the catalog's answer for one call, iteration or index.
 
 use seqscan_catalog::{CallId, Effect, Language, LibraryId, Role, Statement, TypeIdx};
-use seqscan_hir::{ExprId, ExprKind, LoopForm};
+use seqscan_hir::{ExprId, ExprKind, LoopForm, Parent};
 
 use crate::program::{ClassRef, ModuleIdx, Program};
 use crate::resolve::{Callee, Resolver};
@@ -77,7 +77,11 @@ impl Resolver<'_> {
             }
             Callee::Catalog(row, receiver) => {
                 let path = self.row_path(row, receiver.as_ref(), module, callee);
-                Some(site(row, receiver, Certainty::Known, path))
+                let certainty = match self.is_by_name(module, callee) {
+                    true => Certainty::Inferred,
+                    false => Certainty::Known,
+                };
+                Some(site(row, receiver, certainty, path))
             }
             // A method of the program's own type that happens to have the name: what it does is its own business.
             Callee::Function(_) | Callee::Class(_) => None,
@@ -339,14 +343,36 @@ impl Resolver<'_> {
         };
         let row = self.program.catalog.ty(idx);
         let iterated = row.iterated.as_ref()?;
+        let certainty = match self.is_by_name(module, at) {
+            true => Certainty::Inferred,
+            false => Certainty::Known,
+        };
         iterated.effect.is_round_trip().then(|| Site {
             module,
             at,
             row: None,
             effect: iterated.effect,
             receiver: Some(Ty::Db(idx, about)),
-            certainty: Certainty::Known,
+            certainty,
             path: row.path.clone(),
+        })
+    }
+
+    /// Whether a local that stands for rows is used in a way that may fetch and keep them all.
+    fn is_evaluated_elsewhere(&self, module: ModuleIdx, base: ExprId) -> bool {
+        let hir = self.program.module(module);
+        let ExprKind::Local(local) = hir.kind(base) else {
+            return false;
+        };
+        let uses = &self.program.facts(module).uses[local.index()];
+        uses.iter().any(|use_| match hir.parent(*use_) {
+            Parent::Expr(parent) => !match hir.kind(parent) {
+                ExprKind::Field { .. } => true,
+                ExprKind::Index { base, .. } => base == *use_,
+                ExprKind::Assign { target, .. } => target == *use_,
+                _ => false,
+            },
+            _ => true,
         })
     }
 
@@ -377,7 +403,14 @@ impl Resolver<'_> {
                     sites.extend(it.iterable.and_then(|iterable| self.evaluation(module, iterable)));
                 }
                 ExprKind::Index { base, index } if !matches!(hir.kind(index), ExprKind::Range { .. }) => {
-                    sites.extend(self.evaluation(module, base));
+                    let site = self.evaluation(module, base);
+                    // What is asked for depends on the index, unless all rows are there already.
+                    let at = if self.is_evaluated_elsewhere(module, base) {
+                        base
+                    } else {
+                        id
+                    };
+                    sites.extend(site.map(|site| Site { at, ..site }));
                 }
                 _ => {}
             }

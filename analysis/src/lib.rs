@@ -10,6 +10,7 @@ mod numbers;
 mod ownership;
 mod pools;
 mod program;
+mod relations;
 mod resolve;
 mod schema_source;
 mod text;

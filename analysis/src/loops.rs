@@ -684,11 +684,8 @@ impl Resolver<'_> {
             _ => {}
         });
         containers.iter().any(|container| {
-            // What is called a cache is one, wherever it is filled.
-            if any_name(hir, *container, &|name| name.contains("cache") || name.contains("memo")) {
-                return true;
-            }
             let mut stored = false;
+            let mut flagged = false;
             let mut look = |id: ExprId| {
                 // A flag says that a key was seen, and nothing that could be used instead of asking.
                 let is_flag = |value: ExprId| match hir.kind(value) {
@@ -699,28 +696,35 @@ impl Resolver<'_> {
                 };
                 let place = match hir.kind(id) {
                     ExprKind::Assign { target, value, .. } => match hir.kind(target) {
-                        ExprKind::Index { base, .. } if !is_flag(value) => Some(base),
+                        ExprKind::Index { base, .. } => Some((base, is_flag(value))),
                         _ => None,
                     },
                     ExprKind::Call { callee, args, .. } => match hir.kind(callee) {
                         ExprKind::Field { base, name, .. } => match (hir.name(name), args) {
                             ("insert" | "set" | "setdefault" | "try_insert", [_, value, ..]) => {
-                                (!is_flag(value.value)).then_some(base)
+                                Some((base, is_flag(value.value)))
                             }
-                            ("update" | "entry" | "add" | "append" | "push", _) => Some(base),
+                            ("update" | "entry" | "add" | "append" | "push", _) => Some((base, false)),
                             _ => None,
                         },
                         _ => None,
                     },
                     _ => None,
                 };
-                stored |= place.is_some_and(|place| same_place(hir, place, *container));
+                if let Some((place, is_flag)) = place
+                    && same_place(hir, place, *container)
+                {
+                    stored |= !is_flag;
+                    flagged |= is_flag;
+                }
             };
             hir.walk(around.part, &mut look);
             if !hir.span(around.part).contains(hir.span(then)) {
                 hir.walk(then, &mut look);
             }
-            stored
+            // What is called a cache is one, wherever it is filled; unless it only says what was seen.
+            let is_called_one = any_name(hir, *container, &|name| name.contains("cache") || name.contains("memo"));
+            stored || is_called_one && !flagged
         })
     }
 

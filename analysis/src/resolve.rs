@@ -32,6 +32,8 @@ pub struct Resolver<'p> {
     results: RefCell<HashMap<FunctionRef, Option<Ty>>>,
     bases: RefCell<HashMap<ClassRef, Arc<Bases>>>,
     depth: RefCell<u32>,
+    /// Fields that are known by the name of a relation alone.
+    pub(crate) by_name: RefCell<rustc_hash::FxHashSet<(ModuleIdx, ExprId)>>,
     /// What `is_cache_miss` said, by condition, region and surroundings: every call of a function asks it of all that
     /// comes before.
     pub(crate) cache_misses: RefCell<HashMap<(ModuleIdx, ExprId, ExprId, ExprId), bool>>,
@@ -75,6 +77,7 @@ impl<'p> Resolver<'p> {
             results: RefCell::default(),
             bases: RefCell::default(),
             depth: RefCell::new(0),
+            by_name: RefCell::default(),
             cache_misses: RefCell::default(),
         }
     }
@@ -550,13 +553,18 @@ impl<'p> Resolver<'p> {
 
     fn field(&self, module: ModuleIdx, base: ExprId, name: Symbol) -> Ty {
         let hir = self.hir(module);
+        let (symbol, value) = (name, base);
         let base = self.ty(module, base);
         let name = hir.name(name);
         match self.field_of(&base, name) {
             Ty::Unknown | Ty::External(_) | Ty::ExternalInstance(_) => {
                 let found = self
                     .manager(module, &base, name)
-                    .or_else(|| self.trait_method(module, name));
+                    .or_else(|| self.trait_method(module, name))
+                    .or_else(|| match base {
+                        Ty::Unknown => self.relation_by_name(module, value, symbol),
+                        _ => Ty::Unknown,
+                    });
                 found.or_else(|| self.field_of(&base, name))
             }
             ty => ty,
@@ -699,7 +707,8 @@ impl<'p> Resolver<'p> {
 
     /// The way back that a field of another model gives this one: `author.book_set`.
     fn back_relation(&self, class: ClassRef, name: &str) -> Ty {
-        for back in self.program.back_relations(name) {
+        let relations = self.program.relations(name).iter();
+        for back in relations.filter(|relation| !relation.is_forward) {
             let hir = self.hir(back.owner.module);
             let declared = match hir.kind(back.to) {
                 ExprKind::Str(text) => {
@@ -1001,7 +1010,7 @@ impl<'p> Resolver<'p> {
     }
 
     /// What a `returns` of the catalog says, given the receiver and the first argument's class.
-    fn given(&self, written: &str, receiver: &Ty, class: Option<ClassRef>) -> Ty {
+    pub(crate) fn given(&self, written: &str, receiver: &Ty, class: Option<ClassRef>) -> Ty {
         let about = || match receiver {
             Ty::Db(_, Some(about)) => Some((**about).clone()),
             Ty::Class(class) | Ty::Instance(class) => Some(Ty::Class(*class)),

@@ -16,7 +16,7 @@ use crate::facts::Facts;
 use crate::graph::{ModuleCalls, Reach, Summaries};
 use names::Names;
 use scope::Scope;
-use words::{BackRelation, Marks, Words};
+use words::{Marks, Relation, Words};
 
 /// A module of the program, by its place in [`Program::modules`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -106,7 +106,7 @@ pub struct Program {
     names: Names,
     extensions: HashMap<String, Vec<ClassRef>>,
     words: Words,
-    back_relations: HashMap<String, Vec<BackRelation>>,
+    relations: HashMap<String, Vec<Relation>>,
     reach: Reach,
     calls: Vec<ModuleCalls>,
     summaries: Summaries,
@@ -126,7 +126,7 @@ impl Program {
             },
             scopes: input.modules.iter().map(|_| OnceLock::new()).collect(),
             marks: input.modules.iter().map(|_| OnceLock::new()).collect(),
-            back_relations: words.back_relations(&input.modules),
+            relations: words.relations(&input.modules),
             words,
             modules: input.modules,
             catalog: input.catalog,
@@ -154,9 +154,9 @@ impl Program {
         program
     }
 
-    /// The ways back of this name that models have because of fields of others.
-    pub(crate) fn back_relations(&self, name: &str) -> &[BackRelation] {
-        self.back_relations.get(name).map_or(&[], Vec::as_slice)
+    /// The relations of this name that lead from models to several objects of others.
+    pub(crate) fn relations(&self, name: &str) -> &[Relation] {
+        self.relations.get(name).map_or(&[], Vec::as_slice)
     }
 
     pub(crate) fn reach(&self) -> &Reach {

@@ -19,8 +19,8 @@ pub(super) struct Words {
     beginning: HashSet<String>,
     /// Last segments of what makes a pool or its settings.
     pooling: HashSet<String>,
-    /// Last segments of what declares a relation: the keyword that names the way back, its default, and what it is.
-    relations: HashMap<String, (String, String, String)>,
+    /// Last segments of what declares a relation.
+    relations: HashMap<String, RelationWords>,
     /// Last segments of what has a method called for each row.
     per_row: HashSet<String>,
     /// Names of properties of the program's classes.
@@ -32,6 +32,19 @@ pub(super) struct Words {
     pub(super) roots: HashSet<String>,
     /// Attributes of models that are managers: what each is, as the catalog writes it, and its library.
     managers: HashMap<String, (String, LibraryId)>,
+}
+
+/// How a field declares a relation.
+#[derive(Debug)]
+struct RelationWords {
+    /// The keyword that names the way back.
+    keyword: String,
+    /// What the way back is called otherwise.
+    default: String,
+    /// What the way back is, as the catalog writes it.
+    ty: String,
+    /// Whether the field itself gives several.
+    is_many: bool,
 }
 
 impl Words {
@@ -97,9 +110,19 @@ impl Words {
                 }
             }
         }
+        let functions = catalog.functions();
         for (_, row) in catalog.relations() {
+            let head = |ty: &str| ty.split('<').next().unwrap_or_default().to_owned();
             for path in &row.call {
-                let value = (row.name.clone(), row.default.clone(), row.ty.clone());
+                // What the field itself gives is a collection as well where the relation is one of many to many.
+                let field = functions.iter().find(|(known, _)| *known == path.as_str());
+                let given = field.and_then(|(_, call)| catalog.call(*call).returns.as_deref());
+                let value = RelationWords {
+                    keyword: row.name.clone(),
+                    default: row.default.clone(),
+                    ty: row.ty.clone(),
+                    is_many: given.is_some_and(|given| head(given) == head(&row.ty)),
+                };
                 words.relations.insert(last(path), value);
             }
         }
@@ -108,7 +131,7 @@ impl Words {
             .filter(|(_, library)| library.language == Language::Python)
             .flat_map(|(_, library)| library.roots.iter().cloned())
             .collect();
-        for (path, call) in catalog.functions() {
+        for (path, call) in functions {
             if catalog.call(call).per_row.is_some() {
                 words.per_row.insert(last(path));
             }
@@ -141,32 +164,34 @@ fn is_trait(path: &str) -> bool {
     .any(|end| name.ends_with(end))
 }
 
-/// A way back from a model to another that has a field which names it.
+/// A way from a model to several objects of another: back along a field which names it, or along a field of many.
 #[derive(Clone, Debug)]
-pub(crate) struct BackRelation {
+pub(crate) struct Relation {
     /// The model that has the field.
     pub(crate) owner: ClassRef,
     /// What the field names: an expression of the owner's module.
     pub(crate) to: ExprId,
-    /// What the way back is, as the catalog writes it.
+    /// What the way is, as the catalog writes it.
     pub(crate) ty: String,
+    /// Whether it is the field itself.
+    pub(crate) is_forward: bool,
 }
 
 impl Words {
-    /// The ways back that the fields of the program's models give, by name.
-    pub(super) fn back_relations(&self, modules: &[SourceModule]) -> HashMap<String, Vec<BackRelation>> {
-        let mut found: HashMap<String, Vec<BackRelation>> = HashMap::default();
+    /// The relations that the fields of the program's models give, by name.
+    pub(super) fn relations(&self, modules: &[SourceModule]) -> HashMap<String, Vec<Relation>> {
+        let mut found: HashMap<String, Vec<Relation>> = HashMap::default();
         for (index, source) in modules.iter().enumerate() {
             let hir = &source.module;
             for (id, class) in hir.classes.iter().enumerate() {
-                for value in class.fields.iter().filter_map(|field| field.value) {
+                for (field, value) in class.fields.iter().filter_map(|field| Some((field.name, field.value?))) {
                     let ExprKind::Call { callee, args, .. } = hir.kind(value) else {
                         continue;
                     };
                     let Some(name) = called_symbol(hir, callee) else {
                         continue;
                     };
-                    let Some((keyword, default, ty)) = self.relations.get(hir.name(name)) else {
+                    let Some(words) = self.relations.get(hir.name(name)) else {
                         continue;
                     };
                     let to = args
@@ -175,19 +200,28 @@ impl Words {
                     let Some(to) = to.map(|arg| arg.value) else { continue };
                     let named = args
                         .iter()
-                        .find(|arg| arg.name.is_some_and(|name| hir.name(name) == keyword));
+                        .find(|arg| arg.name.is_some_and(|name| hir.name(name) == words.keyword));
                     let back = match named.map(|arg| hir.kind(arg.value)) {
                         Some(ExprKind::Str(text)) => hir.text(text).value.clone(),
                         Some(_) => continue,
-                        None => default.replace("{}", &hir.name(class.name).to_lowercase()),
+                        None => words.default.replace("{}", &hir.name(class.name).to_lowercase()),
+                    };
+                    let owner = ClassRef {
+                        module: ModuleIdx(index as u32),
+                        id: ClassId::new(id),
+                    };
+                    let relation = |is_forward| Relation {
+                        owner,
+                        to,
+                        ty: words.ty.clone(),
+                        is_forward,
                     };
                     if !back.ends_with('+') {
-                        let owner = ClassRef {
-                            module: ModuleIdx(index as u32),
-                            id: ClassId::new(id),
-                        };
-                        let ty = ty.clone();
-                        found.entry(back).or_default().push(BackRelation { owner, to, ty });
+                        found.entry(back).or_default().push(relation(false));
+                    }
+                    if words.is_many {
+                        let name = hir.name(field).to_owned();
+                        found.entry(name).or_default().push(relation(true));
                     }
                 }
             }

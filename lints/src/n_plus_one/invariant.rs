@@ -1,10 +1,11 @@
 //! `loop_invariant_query`: the same query with the same arguments, once per iteration.
 
-use seqscan_analysis::{Around, Certainty, QueryKind, Site};
+use seqscan_analysis::{Around, CallSite, Certainty, FunctionRef, Led, QueryKind, Rank, Site};
 use seqscan_catalog::Statement;
-use seqscan_hir::{ExprId, ExprKind, LoopForm};
+use seqscan_hir::{ExprId, ExprKind, LoopForm, Module};
 
 use super::loop_words;
+use super::through::{MAX_DEPTH, show_way, shown_name};
 use crate::{Confidence, LintContext};
 
 declare_lint! {
@@ -65,6 +66,87 @@ pub(super) fn report(cx: &LintContext<'_>, site: &Site, around: &Around, stateme
         .help("ask once before the loop");
     drop(report);
     true
+}
+
+/// Reports a call that leads to a query and is given the same each time.
+pub(super) fn report_through(
+    cx: &LintContext<'_>,
+    call: &CallSite,
+    function: FunctionRef,
+    led: &Led,
+    around: &Around,
+) -> bool {
+    let hir = cx.hir;
+    let ExprKind::Call { args, .. } = hir.kind(call.at) else {
+        return false;
+    };
+    let shown = shown_name(cx, function);
+    let is_same = led.kind == QueryKind::Read
+        && led.rank > Rank::Low
+        && led.depth <= MAX_DEPTH
+        && !args.is_empty()
+        && is_used(hir, call.at)
+        && goes_through_collection(cx, around)
+        && !gives_another(shown)
+        && !writes(cx, around)
+        && !assigns_fields(hir, around)
+        && !has_other_calls(hir, call.at);
+    if !is_same {
+        return false;
+    }
+    let way = cx.program.way(function, led);
+    let subject = way.last().and_then(|(module, query)| cx.site_at(*module, *query));
+    let subject = subject.and_then(|site| cx.resolver.subject(&site));
+    let subject = subject.map(|subject| format!(" on `{subject}`")).unwrap_or_default();
+    let (place, _) = loop_words(cx, around);
+    let message = format!("query{subject} is the same in each iteration of this loop, through `{shown}`");
+    let report = cx
+        .report(LOOP_INVARIANT_QUERY, Confidence::Medium, call.at, message)
+        .here(format!("gives `{shown}` nothing that the loop changes"))
+        .label_before(place, "the loop");
+    drop(show_way(cx, report, &way, "the query").help(format!("call `{shown}` once before the loop")));
+    true
+}
+
+/// Whether anybody takes what a call gives.
+fn is_used(hir: &Module, call: ExprId) -> bool {
+    let mut at = call;
+    for parent in hir.ancestors(call) {
+        match hir.kind(parent) {
+            ExprKind::Await(_) | ExprKind::Propagate(_) => at = parent,
+            ExprKind::Block { value, .. } => return value == Some(at),
+            _ => return true,
+        }
+    }
+    false
+}
+
+/// Whether a name says that each call gives something else.
+fn gives_another(name: &str) -> bool {
+    const WORDS: [&str; 18] = [
+        "next", "poll", "pop", "claim", "dequeue", "refresh", "reload", "wait", "lock", "acquire", "random",
+        "generate", "unique", "new", "make", "now", "sync", "is",
+    ];
+    name.split('_').any(|word| WORDS.contains(&word))
+}
+
+/// Whether a loop changes fields of anything, which what is called may read.
+fn assigns_fields(hir: &Module, around: &Around) -> bool {
+    let mut found = false;
+    hir.walk(around.at, &mut |id| {
+        if let ExprKind::Assign { target, .. } = hir.kind(id) {
+            found |= matches!(hir.kind(target), ExprKind::Field { .. });
+        }
+    });
+    found
+}
+
+fn has_other_calls(hir: &Module, call: ExprId) -> bool {
+    let mut found = false;
+    hir.walk(call, &mut |id| {
+        found |= id != call && matches!(hir.kind(id), ExprKind::Call { .. })
+    });
+    found
 }
 
 /// Whether a loop takes the elements of a collection, rather than counting or waiting.

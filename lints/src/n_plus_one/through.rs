@@ -1,14 +1,14 @@
 //! The query is not in the loop but behind a call in it: the loop, the call and the query are shown, in that order.
 
-use seqscan_analysis::{Around, CallSite, FunctionRef, Led, Manner, QueryKind, Rank};
+use seqscan_analysis::{Around, CallSite, FunctionRef, Led, Manner, ModuleIdx, QueryKind, Rank};
 use seqscan_catalog::Statement;
 use seqscan_hir::{ExprId, ExprKind};
 
-use super::{N_PLUS_ONE_QUERY, N_PLUS_ONE_WRITE, loop_words, per_element};
-use crate::{Confidence, LintContext};
+use super::{N_PLUS_ONE_QUERY, N_PLUS_ONE_WRITE, Repeated, invariant, loop_words, per_element};
+use crate::{Confidence, LintContext, Report};
 
 /// How many calls may lie between the one in the loop and the query for a finding to be worth a warning.
-const MAX_DEPTH: u32 = 3;
+pub(super) const MAX_DEPTH: u32 = 3;
 
 pub(super) fn check(cx: &LintContext<'_>) {
     let Some(calls) = cx.program.calls(cx.module) else {
@@ -23,13 +23,21 @@ pub(super) fn check(cx: &LintContext<'_>) {
         if cx.is_test(call.at) || is_direct(cx, call.at) {
             continue;
         }
-        let Some((around, confidence)) = repeated(cx, call) else {
+        let Some(Repeated {
+            around,
+            confidence,
+            depends,
+        }) = repeated(cx, call)
+        else {
             continue;
         };
         if seen.contains(&(around.at, function)) {
             continue;
         }
         seen.push((around.at, function));
+        if !depends && invariant::report_through(cx, call, function, &led, &around) {
+            continue;
+        }
         report(cx, call, function, &led, &around, confidence);
     }
 }
@@ -73,7 +81,12 @@ fn is_direct(cx: &LintContext<'_>, at: ExprId) -> bool {
 }
 
 /// The loop that repeats a call, and how sure that is.
-fn repeated(cx: &LintContext<'_>, call: &CallSite) -> Option<(Around, Confidence)> {
+fn repeated(cx: &LintContext<'_>, call: &CallSite) -> Option<Repeated> {
+    let each = |around: Around, confidence| Repeated {
+        around,
+        confidence,
+        depends: true,
+    };
     match (call.manner, cx.hir.kind(call.at)) {
         // The loop that hands its elements to the function.
         (Manner::Mapped, ExprKind::Loop(it)) => {
@@ -83,7 +96,7 @@ fn repeated(cx: &LintContext<'_>, call: &CallSite) -> Option<(Around, Confidence
                 through_closure: false,
             };
             let is_each = cx.resolver.purpose(cx.module, call.at) == seqscan_analysis::Purpose::PerElement;
-            is_each.then_some((around, Confidence::High))
+            is_each.then(|| each(around, Confidence::High))
         }
         (Manner::Mapped, _) => {
             let around = Around {
@@ -91,9 +104,9 @@ fn repeated(cx: &LintContext<'_>, call: &CallSite) -> Option<(Around, Confidence
                 part: call.at,
                 through_closure: false,
             };
-            Some((around, Confidence::Medium))
+            Some(each(around, Confidence::Medium))
         }
-        _ => per_element(cx, call.at, true).map(|it| (it.around, it.confidence)),
+        _ => per_element(cx, call.at, true),
     }
 }
 
@@ -119,18 +132,7 @@ fn report(
     let Some((query_module, query)) = way.last().copied() else {
         return;
     };
-    let name = cx
-        .program
-        .module(function.module)
-        .name(cx.program.function(function).name);
-    let shown = match cx.program.function(function).class {
-        // A constructor is known by its class.
-        Some(class) if name == "__init__" => {
-            let hir = cx.program.module(function.module);
-            hir.name(hir.class(class).name)
-        }
-        _ => name,
-    };
+    let shown = shown_name(cx, function);
     let site = cx.site_at(query_module, query);
     let subject = site
         .as_ref()
@@ -160,22 +162,11 @@ fn report(
         .report(lint, confidence, at, message)
         .here(format!("one round trip {each}, through `{shown}`"))
         .label_before(place, "the loop");
-    if let Some((last, between)) = way.split_last() {
-        for (module, step) in between {
-            let span = cx.program.module(*module).span(*step);
-            report = report.label_at(*module, span, "which calls this");
-        }
-        let span = cx.program.module(last.0).span(last.1);
-        report = report.label_at(
-            last.0,
-            span,
-            if led.kind == QueryKind::Write {
-                "the write"
-            } else {
-                "the query"
-            },
-        );
-    }
+    let end = match led.kind {
+        QueryKind::Write => "the write",
+        _ => "the query",
+    };
+    report = show_way(cx, report, &way, end);
     let rewrite = site.as_ref().and_then(|site| cx.rewrite(site, statement));
     let help = match rewrite {
         Some(rewrite) => format!("give `{shown}` all elements at once: {rewrite}"),
@@ -186,6 +177,34 @@ fn report(
         report = report.note(format!("not every call of `{shown}` may get to the query"));
     }
     drop(report);
+}
+
+/// Labels the calls that lead to a query, and the query.
+pub(super) fn show_way<'c, 'p>(
+    cx: &LintContext<'_>,
+    mut report: Report<'c, 'p>,
+    way: &[(ModuleIdx, ExprId)],
+    end: &str,
+) -> Report<'c, 'p> {
+    let Some(((module, query), between)) = way.split_last() else {
+        return report;
+    };
+    for (module, step) in between {
+        let span = cx.program.module(*module).span(*step);
+        report = report.label_at(*module, span, "which calls this");
+    }
+    let span = cx.program.module(*module).span(*query);
+    report.label_at(*module, span, end)
+}
+
+/// What people call a function: a constructor is known by its class.
+pub(super) fn shown_name<'c>(cx: &'c LintContext<'_>, function: FunctionRef) -> &'c str {
+    let hir = cx.program.module(function.module);
+    let name = hir.name(cx.program.function(function).name);
+    match cx.program.function(function).class {
+        Some(class) if name == "__init__" => hir.name(hir.class(class).name),
+        _ => name,
+    }
 }
 
 /// What to point at: the call, or the function that is handed to the loop.

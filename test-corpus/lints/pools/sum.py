@@ -1,33 +1,33 @@
 # How many connections the pools of one function may open together.
-import asyncpg
+from psycopg_pool import AsyncConnectionPool
 
 
 async def two(url):
-    web = await asyncpg.create_pool(url, max_size=80, timeout=5)  #~ pools_exceed_server "2 pools may open 120"
-    jobs = await asyncpg.create_pool(url, max_size=40, timeout=5)
-    return web, jobs, web.get_size()
+    web = AsyncConnectionPool(url, max_size=80)  #~ pools_exceed_server "2 pools may open 120"
+    jobs = AsyncConnectionPool(url, max_size=40)
+    return web, jobs, web.get_stats()
 
 
 async def one(url):
-    pool = await asyncpg.create_pool(url, max_size=101, timeout=5)  #~ pools_exceed_server "pool may open 101"
+    pool = AsyncConnectionPool(url, max_size=101)  #~ pools_exceed_server "pool may open 101"
     return pool
 
 
 async def exactly(url):
-    web = await asyncpg.create_pool(url, max_size=60, timeout=5)
-    jobs = await asyncpg.create_pool(url, max_size=40, timeout=5)
+    web = AsyncConnectionPool(url, max_size=60)
+    jobs = AsyncConnectionPool(url, max_size=40)
     return web, jobs
 
 
 async def two_servers(url, other):
-    web = await asyncpg.create_pool(url, max_size=80, timeout=5)
-    jobs = await asyncpg.create_pool(other, max_size=80, timeout=5)
+    web = AsyncConnectionPool(url, max_size=80)
+    jobs = AsyncConnectionPool(other, max_size=80)
     return web, jobs
 
 
 async def one_or_other(url, is_big):
     if is_big:
-        pool = await asyncpg.create_pool(url, max_size=80, timeout=5)
+        pool = AsyncConnectionPool(url, max_size=80)
     else:
-        pool = await asyncpg.create_pool(url, max_size=40, timeout=5)
+        pool = AsyncConnectionPool(url, max_size=40)
     return pool

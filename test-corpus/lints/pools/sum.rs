@@ -8,6 +8,11 @@ async fn two(url: &str) -> sqlx::Result<(PgPool, PgPool)> {
     Ok((web, jobs))
 }
 
+async fn one(url: &str) -> sqlx::Result<PgPool> {
+    let pool = PgPoolOptions::new().max_connections(101).connect(url).await?; //~ pools_exceed_server "pool may open 101"
+    Ok(pool)
+}
+
 async fn exactly(url: &str) -> sqlx::Result<(PgPool, PgPool)> {
     let web = PgPoolOptions::new().max_connections(60).connect(url).await?;
     let jobs = PgPoolOptions::new().max_connections(40).connect(url).await?;
