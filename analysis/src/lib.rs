@@ -25,6 +25,6 @@ pub use ownership::{Acquisition, Leak, is_connection_like};
 pub use pools::{PoolSite, SettingValue};
 pub use program::{ClassRef, Def, FunctionRef, ModuleIdx, Program, ProgramInput, SourceModule};
 pub use resolve::{Bases, Callee, Resolver};
-pub use schema_source::{CodeSchema, SchemaSearch};
+pub use schema_source::{CodeSchema, History, MigrationStep, SchemaSearch, ToldModel};
 pub use text::SqlText;
 pub use ty::Ty;

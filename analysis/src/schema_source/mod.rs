@@ -10,10 +10,12 @@ mod ddl;
 mod declarative;
 mod dialect;
 mod django;
+mod history;
 mod machine;
 mod tables;
 mod value;
 
+pub use history::{History, MigrationStep, ToldModel};
 use seqscan_schema::{Dialect, Schema};
 
 use crate::program::{ModuleIdx, Program};
@@ -32,6 +34,8 @@ pub struct CodeSchema {
     pub schema: Schema,
     /// The module of each of its sources.
     pub modules: Vec<ModuleIdx>,
+    /// The migrations that it comes from, for whoever writes the next one.
+    pub history: History,
 }
 
 /// What limits the search.
@@ -97,6 +101,7 @@ impl Program {
                 format!("{} migrations in {folder}", revisions.len()),
                 folder,
                 ddl,
+                History::Revisions(alembic::history(self, &revisions)),
             ));
         }
         for (folder, mut steps) in built {
@@ -111,6 +116,7 @@ impl Program {
                 format!("{} migrations in {folder}", steps.len()),
                 folder,
                 ddl,
+                History::Other,
             ));
         }
         let mut machine = Machine::new(self, Dialect::PostgreSql);
@@ -118,9 +124,9 @@ impl Program {
             let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, ""));
             let mut machine = Machine::new(self, dialect);
             let mut ddl = Ddl::new(self, dialect);
-            project.apply(&mut machine, &mut ddl);
+            let history = project.apply(&mut machine, &mut ddl);
             let folder = common_folder(project.modules().map(|module| self.module(module).path.as_str()));
-            found.push(code_schema(project.describe(), folder, ddl));
+            found.push(code_schema(project.describe(), folder, ddl, history));
         }
         if found.is_empty() {
             let dialect = search.dialect.unwrap_or_else(|| dialect::of(self, ""));
@@ -130,7 +136,12 @@ impl Program {
                 let mut ddl = Ddl::new(self, dialect);
                 declarative::apply(&mut ddl, &self.catalog, &declared);
                 let folder = common_folder(declared.iter().map(|it| self.module(it.at.module).path.as_str()));
-                found.push(code_schema(format!("{} tables of models", declared.len()), folder, ddl));
+                found.push(code_schema(
+                    format!("{} tables of models", declared.len()),
+                    folder,
+                    ddl,
+                    History::Other,
+                ));
             }
         }
         found
@@ -221,13 +232,14 @@ fn shared(path: &str, folder: &str) -> usize {
     parts.take_while(|(left, right)| left == right).count()
 }
 
-fn code_schema(name: String, folder: String, ddl: Ddl<'_>) -> CodeSchema {
+fn code_schema(name: String, folder: String, ddl: Ddl<'_>, history: History) -> CodeSchema {
     let (schema, modules) = ddl.finish();
     CodeSchema {
         name,
         folder,
         schema,
         modules,
+        history,
     }
 }
 
