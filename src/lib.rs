@@ -7,6 +7,7 @@ pub mod cli;
 pub mod config;
 pub mod edit;
 pub mod meta;
+pub mod migrate;
 pub mod project;
 pub mod report;
 

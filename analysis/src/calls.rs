@@ -619,6 +619,12 @@ fn is_pool_of_many(family: &str) -> bool {
 }
 
 impl Program {
+    /// Whether a module runs queries at all.
+    pub fn runs_queries(&self, module: ModuleIdx) -> bool {
+        let sites = self.calls(module).map_or(&[][..], |calls| &calls.sites);
+        sites.iter().any(|site| site.effect.is_round_trip())
+    }
+
     /// Whether a module runs SQL that has an order, so that a schema has something to say about it.
     pub fn asks_schema(&self, module: ModuleIdx) -> bool {
         let hir = self.module(module);

@@ -26,6 +26,6 @@ pub use ownership::{Acquisition, Leak, is_connection_like};
 pub use pools::{PoolSite, SettingValue};
 pub use program::{ClassRef, Def, FunctionRef, ModuleIdx, Program, ProgramInput, SourceModule};
 pub use resolve::{Bases, Callee, Resolver};
-pub use schema_source::{CodeSchema, SchemaPart, SchemaSearch};
+pub use schema_source::{CodeSchema, History, MigrationStep, SchemaPart, SchemaSearch, ToldModel};
 pub use text::SqlText;
 pub use ty::Ty;

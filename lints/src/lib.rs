@@ -5,6 +5,7 @@
 #[macro_use]
 mod declare;
 
+mod asked;
 mod context;
 mod diagnostic;
 mod lint;
@@ -22,6 +23,7 @@ mod undersized_pool;
 mod unindexed_order_by;
 mod unmonitored_pool;
 
+pub use asked::{AskedQuery, asked_queries, query_text};
 pub use context::{LintContext, Options, Report};
 pub use diagnostic::{Applicability, Confidence, Diagnostic, Edit, Fix, Label};
 pub use lint::{Group, Level, Lint};

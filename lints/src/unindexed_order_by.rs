@@ -49,7 +49,9 @@ pub(crate) fn check(cx: &LintContext<'_>) {
         .iter()
         .filter(|site| site.effect.is_round_trip() && !cx.is_test(site.at))
     {
-        let Some(text) = cx.resolver.sql(site) else { continue };
+        let Some(text) = crate::query_text(&cx.resolver, site) else {
+            continue;
+        };
         // Most queries have no ORDER BY: a look is cheaper than a parse.
         if !text.text.to_ascii_lowercase().contains("order") {
             continue;

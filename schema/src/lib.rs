@@ -6,6 +6,7 @@
 
 mod ddl;
 mod dialect;
+mod indexes;
 mod kind;
 mod lexer;
 mod migration;
@@ -18,6 +19,7 @@ mod split;
 
 pub use ddl::SchemaBuilder;
 pub use dialect::Dialect;
+pub use indexes::{ProposedIndex, ServedQuery, Want, propose_indexes};
 pub use kind::{StatementKind, statement_kind};
 pub use migration::migration_order;
 pub use model::{

@@ -81,6 +81,17 @@ With --jsonl, a line has `schema` and `query`, and optionally `id`, `dialect` an
 `order_by` (served, partial, sort, trivial or none), `presorted`, `filters` (by table: index, scan or none), `served_by`,
 `with_filter` and `advice`; or `id` and `error`.")]
     Judge(JudgeArgs),
+    /// Propose the indexes that the project's queries lack, and write the migration
+    #[command(after_help = "Examples:
+  seqscan indexes                         the smallest set of new indexes that serves every query, and the migration
+  seqscan indexes --write                 write that migration, in the project's own convention
+  seqscan indexes --output-format json    for programs
+
+Queries of tests and migrations do not count, nor do those on `[schema] small-tables`. Nothing is ever overwritten.
+SOURCE_DATE_EPOCH or --timestamp sets the time that migrations are named after.
+
+Exit status: 0 no index is missing, 1 indexes are proposed, 2 seqscan could not do its job.")]
+    Indexes(Box<IndexesArgs>),
     /// Write a commented seqscan.toml
     Init(InitArgs),
     /// Print a shell's completions
@@ -242,6 +253,62 @@ pub(crate) struct JudgeArgs {
     /// The answer's format
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub(crate) output_format: ListFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct IndexesArgs {
+    /// Files and folders whose queries count
+    #[arg(default_value = ".", value_hint = ValueHint::AnyPath)]
+    pub(crate) paths: Vec<PathBuf>,
+
+    /// The schema: a file or folder of DDL (repeatable) [default: found by itself]
+    #[arg(long, value_name = "PATH", help_heading = "Project", value_hint = ValueHint::AnyPath)]
+    pub(crate) schema: Vec<PathBuf>,
+    /// Use this configuration file [default: the nearest]
+    #[arg(long, value_name = "FILE", help_heading = "Project", value_hint = ValueHint::FilePath)]
+    pub(crate) config: Option<PathBuf>,
+    /// Use no configuration file
+    #[arg(long, conflicts_with = "config", help_heading = "Project")]
+    pub(crate) isolated: bool,
+    /// Look at what .gitignore leaves out, too
+    #[arg(long, help_heading = "Project")]
+    pub(crate) no_ignore: bool,
+    /// Number of threads [default: one for each processor]
+    #[arg(
+        short = 'j',
+        long,
+        value_name = "N",
+        default_value_t = 0,
+        hide_default_value = true,
+        help_heading = "Project"
+    )]
+    pub(crate) threads: usize,
+
+    /// Write the migration
+    #[arg(long, help_heading = "Migration")]
+    pub(crate) write: bool,
+    /// The folder of SQL migrations to go on with [default: the schema's, or the one beside it]
+    #[arg(long, value_name = "FOLDER", help_heading = "Migration", value_hint = ValueHint::DirPath)]
+    pub(crate) migrations: Option<PathBuf>,
+    /// The time to name the migration after, as in 20240131235959 [default: now]
+    #[arg(long, value_name = "YYYYMMDDHHMMSS", help_heading = "Migration")]
+    pub(crate) timestamp: Option<String>,
+    /// Put the indexes into the migration, too, that would save little
+    #[arg(long, help_heading = "Migration")]
+    pub(crate) notes: bool,
+
+    /// The proposals' format
+    #[arg(long, value_name = "FORMAT", default_value = "text", help_heading = "Output")]
+    pub(crate) output_format: ListFormat,
+    /// Exit with 0 even if indexes are proposed
+    #[arg(long, help_heading = "Output")]
+    pub(crate) exit_zero: bool,
+    /// Print the proposals and nothing else
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Output")]
+    pub(crate) quiet: bool,
+    /// Tell what was read, what could not be, and how long it took
+    #[arg(short, long, help_heading = "Output")]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

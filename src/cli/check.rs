@@ -50,6 +50,7 @@ pub(crate) fn run(args: &CheckArgs, order: &ArgMatches, output: &mut Output) -> 
         has_prefilter: !args.no_prefilter,
         lists_schemas: args.print_schema,
         describes_schemas: args.verbose,
+        advises_indexes: false,
         progress: Arc::default(),
     };
     let adoption = Adoption::new(args, &cwd)?;
@@ -122,7 +123,7 @@ fn unsaved(args: &CheckArgs) -> Result<Option<(PathBuf, Vec<u8>)>> {
 }
 
 /// A folder itself, or the folder of a file, as an absolute path.
-fn folder_of(cwd: &Path, path: &Path) -> PathBuf {
+pub(crate) fn folder_of(cwd: &Path, path: &Path) -> PathBuf {
     let path = project::clean(&cwd.join(path));
     if path.is_dir() {
         path

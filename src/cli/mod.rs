@@ -4,6 +4,7 @@ mod adopt;
 mod args;
 mod check;
 mod explain;
+mod indexes;
 mod init;
 mod judge;
 mod lints;
@@ -66,6 +67,7 @@ pub fn main(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Explain(args) => explain::run(args, &mut output),
         Command::Lints(args) => lints::run(args, &mut output),
         Command::Judge(args) => judge::run(args, &mut output),
+        Command::Indexes(args) => indexes::run(args, &mut output),
         Command::Init(args) => init::run(args, &mut output),
         Command::Completions(args) => manual::completions(args, &mut output),
         Command::Man => manual::man(&mut output),

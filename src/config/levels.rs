@@ -62,6 +62,11 @@ impl Levels {
         self.tests.matches(path, false) && lints.iter().all(|lint| self.level(lint, path) == Level::Allow)
     }
 
+    /// Whether what a file does is done by tests alone, or once, by migrations and commands that people run by hand.
+    pub fn is_off_the_path(&self, path: &str) -> bool {
+        self.tests.matches(path, false) || self.migrations.matches(path, false)
+    }
+
     /// Whether a lint can be reported in any file at all.
     pub fn is_ever_enabled(&self, lint: &Lint) -> bool {
         if let Some(setting) = self

@@ -16,8 +16,8 @@ use crate::project::{self, Outcome, Request};
 
 pub use allow::add_allow;
 pub use fix::fix;
-pub use text::unified_diff;
-pub use write::{replace_file, write};
+pub use text::{new_file_diff, unified_diff};
+pub use write::{create_file, replace_file, write};
 
 /// A file with its new text.
 #[derive(Clone, Debug, PartialEq, Eq)]

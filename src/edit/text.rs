@@ -37,6 +37,14 @@ pub fn unified_diff(change: &Change) -> String {
     diff.unified_diff().context_radius(3).header(&old, &new).to_string()
 }
 
+/// A file that is new, as a unified diff.
+pub fn new_file_diff(name: &str, text: &str) -> String {
+    let diff = TextDiff::from_lines("", text);
+    diff.unified_diff()
+        .header("/dev/null", &header_name("b", name))
+        .to_string()
+}
+
 /// A name as git writes it: in quotes, with C's escapes, if it has anything special in it.
 fn header_name(side: &str, name: &str) -> String {
     let is_special = |c: char| c.is_control() || c == '"' || c == '\\';

@@ -54,6 +54,28 @@ pub fn replace_file(path: &Path, contents: &[u8]) -> Result<()> {
     Ok(())
 }
 
+/// Creates a file that is not there, and its folder if only that is missing: inside the project, and never over anything.
+pub fn create_file(path: &Path, contents: &[u8], root: &Path) -> Result<()> {
+    let folder = path.parent().unwrap_or(root);
+    let (made, above) = match fs::symlink_metadata(folder) {
+        Ok(_) => (false, folder),
+        Err(_) => (true, folder.parent().unwrap_or(root)),
+    };
+    let (inside, root) = (above.canonicalize()?, root.canonicalize()?);
+    if !inside.starts_with(&root) {
+        bail!("{} is outside the project, and is not written", path.display());
+    }
+    if made {
+        fs::create_dir(folder)?;
+    }
+    let mut file = tempfile::Builder::new().prefix(".seqscan-").tempfile_in(folder)?;
+    file.write_all(contents)?;
+    set_default_permissions(file.as_file())?;
+    file.as_file().sync_all()?;
+    file.persist_noclobber(path)?;
+    Ok(())
+}
+
 /// A temporary file is for its owner alone; a file that stays is not.
 #[cfg(unix)]
 fn set_default_permissions(file: &fs::File) -> Result<()> {
@@ -69,6 +91,26 @@ fn set_default_permissions(_: &fs::File) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn nothing_is_created_over_anything() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("0002_x/up.sql");
+        create_file(&path, b"new", folder.path()).expect("its folder is made");
+        assert_eq!(fs::read_to_string(&path).expect("it is there"), "new");
+        assert!(
+            create_file(&path, b"newer", folder.path()).is_err(),
+            "it is there already"
+        );
+        assert_eq!(fs::read_to_string(&path).expect("it is there"), "new");
+        let elsewhere = tempfile::tempdir().expect("a temporary folder");
+        assert!(create_file(&elsewhere.path().join("a.sql"), b"", folder.path()).is_err());
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(elsewhere.path(), folder.path().join("link")).expect("a link");
+            assert!(create_file(&folder.path().join("link/a.sql"), b"", folder.path()).is_err());
+        }
+    }
 
     #[test]
     fn files_are_replaced_and_links_are_not_followed() {

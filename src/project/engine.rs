@@ -2,7 +2,7 @@
 //!
 //! Everything below this is a pure function; threads and panics are this crate's business.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 use seqscan_analysis::{CodeSchema, Facts as ModuleFacts, Program, ProgramInput, Resolver, SchemaSearch, SourceModule};
@@ -13,6 +13,7 @@ use seqscan_lints::{Diagnostic, Lint, Options};
 use seqscan_schema::{Dialect, Schema, SchemaBuilder};
 
 use super::file::guarded;
+use super::indexes::{self, SchemaAdvice, SchemaHome};
 pub use super::relevant::is_relevant;
 use crate::config::Config;
 
@@ -72,6 +73,8 @@ pub struct Facts<'a> {
     pub has_code_schemas: bool,
     /// The paths that the user named for schemas that code tells.
     pub schema_paths: Vec<String>,
+    /// The files whose queries indexes are looked for, if that is what is asked.
+    pub indexes_for: Option<BTreeSet<FileId>>,
     /// The text of SQL files, by path.
     pub sql_files: HashMap<String, String>,
     /// What libraries do.
@@ -89,6 +92,8 @@ pub struct Outcome {
     pub schema_log: Vec<String>,
     /// The schemas as text, if that was asked for.
     pub schemas: Vec<String>,
+    /// The indexes that each schema lacks, if that was asked for.
+    pub indexes: Vec<SchemaAdvice>,
     /// The files on which a lint failed, and how.
     pub failed: Vec<(FileId, String)>,
 }
@@ -123,6 +128,13 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
     let modules: Vec<SourceModule> = modules.collect();
     let module_facts = modules.par_iter().map(|it| ModuleFacts::of(&it.module)).collect();
     let folders: Vec<String> = facts.schemas.iter().map(|schema| schema.folder.clone()).collect();
+    let sql_home = |schema: &SchemaText| SchemaHome {
+        name: schema.name.clone(),
+        is_sql: true,
+        folder: schema.folder.clone(),
+        ..SchemaHome::default()
+    };
+    let mut homes: Vec<SchemaHome> = facts.schemas.iter().map(sql_home).collect();
     let mut program = Program::build(ProgramInput {
         modules,
         facts: module_facts,
@@ -144,7 +156,10 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
     // A schema that code tells is read where somebody asks it: with a query that has an order, or to see it.
     let askers: Vec<String> = modules
         .par_iter()
-        .filter(|it| program.asks_schema(**it))
+        .filter(|it| match facts.indexes_for {
+            Some(_) => program.runs_queries(**it),
+            None => program.asks_schema(**it),
+        })
         .map(|it| program.module(*it).path.clone())
         .collect();
     let is_shown = facts.lists_schemas || facts.describes_schemas || !facts.schema_paths.is_empty();
@@ -162,6 +177,12 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         }
         for told in &found {
             describe_code(&program, &facts.texts, told, &mut schema_log);
+            homes.push(SchemaHome {
+                name: told.name.clone(),
+                is_sql: false,
+                folder: told.folder.clone(),
+                history: told.history.clone(),
+            });
         }
         program.adopt_schemas(found, &folders);
     }
@@ -181,9 +202,14 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
             (program.file(module), found)
         })
         .collect();
+    let indexes = match &facts.indexes_for {
+        Some(files) => indexes::advise(&program, files, homes, &options.small_tables),
+        None => Vec::new(),
+    };
     let mut outcome = Outcome {
         schema_log,
         schemas,
+        indexes,
         ..Outcome::default()
     };
     for (file, found) in checked {

@@ -5,6 +5,7 @@ pub mod engine;
 mod discover;
 mod facts;
 mod file;
+mod indexes;
 mod paths;
 mod places;
 mod progress;
@@ -30,9 +31,11 @@ use crate::report::{Finding, fingerprint};
 
 pub use discover::{Search, language};
 pub use file::{MAX_FILE_SIZE, guarded};
+pub use indexes::{QueryPlace, SchemaAdvice, SchemaHome};
 pub(crate) use paths::{clean, relative_name};
 pub(crate) use places::places;
 pub use progress::Progress;
+pub(crate) use schema::FOLDERS as MIGRATION_FOLDERS;
 pub use since::Changed;
 pub use source::{Position, SourceFile, Sources};
 pub use workspace::{Package, Workspace};
@@ -58,6 +61,8 @@ pub struct Request {
     pub lists_schemas: bool,
     /// Whether the log says what every schema was read from, also one that no query asks.
     pub describes_schemas: bool,
+    /// Whether indexes are looked for, in place of what lints find.
+    pub advises_indexes: bool,
     /// How far the work has come, for whoever watches.
     pub progress: Arc<Progress>,
 }
@@ -83,6 +88,7 @@ impl Request {
             has_prefilter: true,
             lists_schemas: false,
             describes_schemas: false,
+            advises_indexes: false,
             progress: Arc::default(),
         }
     }
@@ -109,6 +115,8 @@ pub struct Outcome {
     pub log: Vec<String>,
     /// The schemas as text, if that was asked for.
     pub schemas: Vec<String>,
+    /// The indexes that each schema lacks, if that was asked for.
+    pub indexes: Vec<SchemaAdvice>,
 }
 
 /// Checks files on disk. Runs on threads of its own, whose stacks are as large as any file needs.
@@ -235,6 +243,7 @@ impl<'a> Run<'a> {
             describes_schemas: self.request.describes_schemas,
             has_code_schemas: schemas.has_code,
             schema_paths: schemas.code_paths,
+            indexes_for: self.request.advises_indexes.then(|| self.asking_files()),
             schemas: schemas.list,
             packages,
             sql_files,
@@ -242,7 +251,8 @@ impl<'a> Run<'a> {
             config: self.config,
         };
         let levels = &self.levels;
-        let is_enabled = |lint: &seqscan_lints::Lint| levels.is_ever_enabled(lint);
+        let advises = self.request.advises_indexes;
+        let is_enabled = |lint: &seqscan_lints::Lint| !advises && levels.is_ever_enabled(lint);
         let analysed = guarded(|| engine::check(facts, &is_enabled));
         self.tick("analysed");
         let mut is_complete = reads.iter().all(|read| !read.has_failed);
@@ -252,12 +262,13 @@ impl<'a> Run<'a> {
         let broken = broken.map(|(index, _)| FileId(index as u32)).collect();
         let mut diagnostics: Vec<Diagnostic> = reads.iter_mut().flat_map(|read| read.diagnostics.drain(..)).collect();
         let has_analysis = analysed.is_ok();
-        let mut listed = Vec::new();
+        let (mut listed, mut indexes) = (Vec::new(), Vec::new());
         match analysed {
             Ok(outcome) => {
                 diagnostics.extend(outcome.diagnostics);
                 self.log.extend(outcome.schema_log);
                 listed = outcome.schemas;
+                indexes = outcome.indexes;
                 for (failed, message) in outcome.failed {
                     is_complete = false;
                     let message = format!("seqscan failed on this file: {message}");
@@ -271,7 +282,14 @@ impl<'a> Run<'a> {
             }
         }
         self.recall(&diagnostics);
-        let diagnostics = self.judge(diagnostics, &mut reads, has_analysis);
+        let asked = indexes.iter().flat_map(|advice| advice.queries.iter().flatten());
+        for file in asked
+            .flat_map(|place| [place.file, place.call_file])
+            .collect::<BTreeSet<_>>()
+        {
+            file::recall(&mut self.sources.files[file.0 as usize]);
+        }
+        let diagnostics = self.judge(diagnostics, &mut reads, has_analysis && !advises);
         let findings = self.findings(diagnostics);
         let checked = self
             .sources
@@ -289,6 +307,7 @@ impl<'a> Run<'a> {
             broken,
             log: self.log,
             schemas: listed,
+            indexes,
         })
     }
 
@@ -339,6 +358,13 @@ impl<'a> Run<'a> {
         let top = repository_root(root).unwrap_or_else(|| root.clone());
         let paths: Vec<&Path> = files.iter().map(|file| file.disk.as_path()).collect();
         Ok(schema::find(&paths, &self.tree.sql, root, &top))
+    }
+
+    /// The files whose queries count when indexes are looked for: those that are asked about, without tests and migrations.
+    fn asking_files(&self) -> BTreeSet<FileId> {
+        let files = self.sources.files.iter().enumerate();
+        let asking = files.filter(|(_, file)| file.is_reported && !self.levels.is_off_the_path(&file.path));
+        asking.map(|(index, _)| FileId(index as u32)).collect()
     }
 
     /// Reads the texts again that findings point into.
@@ -458,7 +484,7 @@ fn catalog(config: &Config) -> Result<seqscan_catalog::Catalog> {
     })
 }
 
-fn repository_root(folder: &Path) -> Option<PathBuf> {
+pub(crate) fn repository_root(folder: &Path) -> Option<PathBuf> {
     folder
         .ancestors()
         .find(|folder| folder.join(".git").exists())

@@ -22,7 +22,7 @@ const FILES: [&str; 8] = [
 ];
 
 /// Folders of migrations.
-const FOLDERS: [&str; 6] = [
+pub(crate) const FOLDERS: [&str; 6] = [
     "migrations",
     "db/migrations",
     "sql/migrations",

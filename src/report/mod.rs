@@ -6,6 +6,7 @@ mod escape;
 mod fingerprint;
 mod github;
 mod gitlab;
+mod indexes;
 mod json;
 mod markdown;
 mod rdjson;
@@ -27,6 +28,7 @@ use crate::project::{Sources, Workspace};
 
 pub use escape::visible;
 pub use fingerprint::{evened_line, fingerprint};
+pub use indexes::{Migration, indexes_json, write_indexes};
 pub use sarif_limits::within_limits;
 pub use statistics::statistics;
 pub use text::Snippet;

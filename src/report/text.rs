@@ -77,7 +77,7 @@ pub(crate) fn render_finding(finding: &Finding, sources: &Sources, is_coloured: 
     render(&files, &rendered, is_coloured)
 }
 
-fn render(files: &ShownFiles<'_>, rendered: &Rendered<usize>, is_coloured: bool) -> io::Result<Vec<u8>> {
+pub(crate) fn render(files: &ShownFiles<'_>, rendered: &Rendered<usize>, is_coloured: bool) -> io::Result<Vec<u8>> {
     fn emit<W: WriteColor>(mut writer: W, files: &ShownFiles<'_>, rendered: &Rendered<usize>) -> io::Result<W> {
         let styles = Styles::default();
         emit_to_write_style(
@@ -96,7 +96,7 @@ fn render(files: &ShownFiles<'_>, rendered: &Rendered<usize>, is_coloured: bool)
 }
 
 /// A note whose further lines are indented to where its first begins.
-fn hanging(kind: &str, text: &str) -> String {
+pub(crate) fn hanging(kind: &str, text: &str) -> String {
     let indent = " ".repeat(kind.len() + 2);
     format!("{kind}: {}", visible(text).replace('\n', &format!("\n{indent}")))
 }

@@ -106,6 +106,7 @@ pub fn lint(files: &[TestFile], schema: Option<SchemaText>) -> Vec<Diagnostic> {
         texts: HashMap::new(),
         lists_schemas: false,
         describes_schemas: true,
+        indexes_for: None,
         has_code_schemas: false,
         schema_paths: Vec::new(),
         sql_files: HashMap::new(),

@@ -221,6 +221,11 @@ impl Program {
         self.schemas.get(self.source(idx).schema?)
     }
 
+    /// Which schema that is: its place among the program's.
+    pub fn schema_index(&self, idx: ModuleIdx) -> Option<usize> {
+        self.source(idx).schema.filter(|schema| *schema < self.schemas.len())
+    }
+
     /// A function.
     pub fn function(&self, function: FunctionRef) -> &seqscan_hir::Function {
         self.module(function.module).function(function.id)

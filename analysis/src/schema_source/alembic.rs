@@ -9,6 +9,7 @@ use seqscan_schema::Dialect;
 
 use super::ddl::{Ddl, IndexSpec};
 use super::declarative;
+use super::history::MigrationStep;
 use super::machine::{Host, Machine};
 use super::tables;
 use super::value::{Made, Value};
@@ -122,6 +123,21 @@ fn in_order(revisions: Vec<Revision>) -> Vec<Revision> {
         .into_iter()
         .map(|at| revisions[at].clone())
         .collect()
+}
+
+/// The revisions for whoever writes the next one.
+pub(super) fn history(program: &Program, revisions: &[Revision]) -> Vec<MigrationStep> {
+    let step = |revision: &Revision| MigrationStep {
+        path: program.module(revision.module).path.clone(),
+        app: String::new(),
+        name: revision.name.clone(),
+        after: revision
+            .after
+            .iter()
+            .map(|name| (String::new(), name.clone()))
+            .collect(),
+    };
+    revisions.iter().map(step).collect()
 }
 
 /// Applies migrations.

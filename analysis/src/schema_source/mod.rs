@@ -10,10 +10,12 @@ mod ddl;
 mod declarative;
 mod dialect;
 mod django;
+mod history;
 mod machine;
 mod tables;
 mod value;
 
+pub use history::{History, MigrationStep, ToldModel};
 use seqscan_schema::{Dialect, Schema};
 
 use crate::program::{ModuleIdx, Program};
@@ -32,6 +34,8 @@ pub struct CodeSchema {
     pub schema: Schema,
     /// The module of each of its sources.
     pub modules: Vec<ModuleIdx>,
+    /// The migrations that it comes from, for whoever writes the next one.
+    pub history: History,
 }
 
 /// What limits the search.
@@ -134,22 +138,23 @@ impl Program {
                     ddl = self.on_models(dialect, revisions, &own, ddl);
                 }
                 let name = format!("{} migrations in {folder}", revisions.len());
-                Some(code_schema(name, folder.clone(), ddl))
+                let history = History::Revisions(alembic::history(self, revisions));
+                Some(code_schema(name, folder.clone(), ddl, history))
             }
             Part::Steps(folder, steps) => {
                 let dialect = dialect_of(folder);
                 let mut ddl = Ddl::new(self, dialect);
                 builders::apply(&mut Machine::new(self, dialect), &mut ddl, steps);
                 let name = format!("{} migrations in {folder}", steps.len());
-                Some(code_schema(name, folder.clone(), ddl))
+                Some(code_schema(name, folder.clone(), ddl, History::Other))
             }
             Part::States => {
                 let project = django::Project::find(&mut Machine::new(self, Dialect::PostgreSql), &wanted)?;
                 let dialect = dialect_of("");
                 let mut ddl = Ddl::new(self, dialect);
-                project.apply(&mut Machine::new(self, dialect), &mut ddl);
+                let history = project.apply(&mut Machine::new(self, dialect), &mut ddl);
                 let folder = common_folder(project.modules().map(|module| self.module(module).path.as_str()));
-                Some(code_schema(project.describe(), folder, ddl))
+                Some(code_schema(project.describe(), folder, ddl, history))
             }
         }
     }
@@ -164,7 +169,8 @@ impl Program {
         let mut ddl = Ddl::new(self, dialect);
         declarative::apply(&mut ddl, &self.catalog, &declared);
         let folder = common_folder(declared.iter().map(|it| self.module(it.at.module).path.as_str()));
-        Some(code_schema(format!("{} tables of models", declared.len()), folder, ddl))
+        let name = format!("{} tables of models", declared.len());
+        Some(code_schema(name, folder, ddl, History::Other))
     }
 
     /// Every schema that the code of the program tells.
@@ -262,13 +268,14 @@ fn shared(path: &str, folder: &str) -> usize {
     parts.take_while(|(left, right)| left == right).count()
 }
 
-fn code_schema(name: String, folder: String, ddl: Ddl<'_>) -> CodeSchema {
+fn code_schema(name: String, folder: String, ddl: Ddl<'_>, history: History) -> CodeSchema {
     let (schema, modules) = ddl.finish();
     CodeSchema {
         name,
         folder,
         schema,
         modules,
+        history,
     }
 }
 

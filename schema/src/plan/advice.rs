@@ -1,5 +1,7 @@
 //! The indexes that would serve a statement better, each tried on the schema before it is proposed.
 
+use std::ops::Range;
+
 use super::ir::{Body, Expr, Op, Qual, Query, Select};
 use super::pg::paths::Level;
 use super::planner::Planner;
@@ -12,11 +14,17 @@ use crate::query::QueryText;
 
 /// An index that might help.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Candidate {
-    pub(super) table: usize,
-    pub(super) keys: Vec<IndexKey>,
+pub(crate) struct Candidate {
+    pub(crate) table: usize,
+    pub(crate) keys: Vec<IndexKey>,
+    /// How many keys at its beginning are held by equality, so that they may change places.
+    pub(crate) equal: usize,
     /// Whether it is for the order, not only for conditions.
-    pub(super) orders: bool,
+    pub(crate) orders: bool,
+    /// Whether all its keys have few values: booleans, and columns that are only asked whether they are NULL.
+    pub(crate) coarse: bool,
+    /// The conditions that it is for: where they are in the text.
+    pub(crate) ranges: Vec<Range<usize>>,
 }
 
 impl Planner<'_> {
@@ -50,11 +58,15 @@ impl Planner<'_> {
         let Some(table) = self.base(rel) else { return };
         let own = self.own_conditions(rel, &level.quals);
         let mut equal: Vec<IndexKey> = Vec::new();
+        let mut ranges = Vec::new();
+        let mut coarse = true;
         for qual in &own {
             if let Some(column) = self.equated(qual, rel)
                 && !equal.contains(&column)
             {
                 equal.push(column);
+                ranges.push(qual.range.clone());
+                coarse &= self.is_coarse(&qual.expr);
             }
         }
         let mut keys: Vec<IndexKey> = equal.clone();
@@ -63,30 +75,47 @@ impl Planner<'_> {
         {
             let mut both = keys.clone();
             both.extend(order.iter().cloned());
-            out.push(Candidate {
+            let ordering = |keys, equal| Candidate {
                 table,
-                keys: both,
+                keys,
+                equal,
                 orders: true,
-            });
+                coarse: false,
+                ranges: Vec::new(),
+            };
+            out.push(ordering(both, equal.len()));
             if !keys.is_empty() {
-                out.push(Candidate {
-                    table,
-                    keys: order,
-                    orders: true,
-                });
+                out.push(ordering(order, 0));
             }
         }
         let range = own
             .iter()
-            .find_map(|qual| self.ranged(qual, rel))
-            .filter(|column| !equal.contains(column));
-        keys.extend(range);
+            .find_map(|qual| Some((self.ranged(qual, rel)?, qual)))
+            .filter(|(column, _)| !equal.contains(column));
+        if let Some((column, qual)) = range {
+            keys.push(column);
+            ranges.push(qual.range.clone());
+            coarse &= self.is_coarse(&qual.expr);
+        }
         if !keys.is_empty() {
             out.push(Candidate {
                 table,
                 keys,
+                equal: equal.len(),
                 orders: false,
+                coarse,
+                ranges,
             });
+        }
+    }
+
+    /// Whether a condition leaves so many rows that hardly anybody would have an index for it alone.
+    fn is_coarse(&self, clause: &Expr) -> bool {
+        match clause {
+            Expr::IsNull(..) | Expr::Not(_) | Expr::IsBool(..) => true,
+            Expr::Cmp(Op::Eq, a, b) | Expr::Same(a, b) => self.ty(a) == Ty::Bool || self.ty(b) == Ty::Bool,
+            Expr::In(a, _) | Expr::Any(a, ..) => self.ty(a) == Ty::Bool,
+            other => self.ty(other) == Ty::Bool && matches!(other, Expr::Col(..)),
         }
     }
 
@@ -187,7 +216,7 @@ impl Planner<'_> {
     }
 }
 
-/// Tries the candidates on the schema, and keeps those that make the verdict better.
+/// Tries the candidates on the schema, and keeps those that make the verdict better; gives those that do.
 pub(super) fn advise(
     schema: &Schema,
     text: &QueryText,
@@ -195,7 +224,8 @@ pub(super) fn advise(
     engine: Engine,
     judgement: &mut Judgement,
     candidates: Vec<Candidate>,
-) {
+) -> Vec<Candidate> {
+    let mut kept = Vec::new();
     let wants_order = match judgement.order {
         Order::Sort | Order::Partial(_) => !judgement.single_row,
         Order::Served => judgement.with_filter == Some(false),
@@ -207,7 +237,8 @@ pub(super) fn advise(
         .filter(|table| table.access == Access::Scan)
         .map(|table| table.table)
         .collect();
-    let mut tried = schema.clone();
+    // A schema may be large, and most statements need nothing.
+    let mut own: Option<Schema> = None;
     let mut helped = !wants_order;
     for candidate in candidates {
         let useful = if candidate.orders {
@@ -221,6 +252,7 @@ pub(super) fn advise(
         let Some(statement) = index_text(schema, candidate.table, &candidate.keys) else {
             continue;
         };
+        let tried = own.get_or_insert_with(|| schema.clone());
         let before = tried.tables[candidate.table].indexes.len();
         tried.tables[candidate.table].indexes.push(Index {
             name: "\u{1}advice".to_owned(),
@@ -229,10 +261,10 @@ pub(super) fn advise(
             usable: true,
             ..Index::default()
         });
-        let Some(after) = super::judge_plain(&tried, text, engine)
+        let Some(after) = super::judge_plain(tried, text, engine)
             .into_iter()
             .nth(at)
-            .map(|(judgement, _)| judgement)
+            .map(|plain| plain.judgement)
         else {
             continue;
         };
@@ -260,8 +292,10 @@ pub(super) fn advise(
             if !judgement.advice.contains(&statement) {
                 judgement.advice.push(statement);
             }
+            kept.push(candidate);
         } else {
             tried.tables[candidate.table].indexes.truncate(before);
         }
     }
+    kept
 }

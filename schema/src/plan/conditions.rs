@@ -151,7 +151,7 @@ impl Planner<'_> {
         out
     }
 
-    fn leads_some_index(&self, rel: usize, column: &str) -> bool {
+    pub(super) fn leads_some_index(&self, rel: usize, column: &str) -> bool {
         let Some(table) = self.base(rel) else { return false };
         let table = &self.schema.tables[table];
         let leads = self

@@ -6,6 +6,7 @@
 mod advice;
 mod conditions;
 mod ir;
+mod lookups;
 mod lower;
 mod lower_expr;
 mod lower_from;
@@ -19,6 +20,7 @@ mod types;
 
 use std::ops::Range;
 
+pub(crate) use advice::Candidate;
 pub use conditions::{Condition, ConditionForm, JoinColumn};
 
 use crate::Dialect;
@@ -146,21 +148,57 @@ pub struct Judgement {
 pub fn judge(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Judgement> {
     judge_plain(schema, query, engine)
         .into_iter()
-        .map(|(judgement, _)| judgement)
+        .map(|plain| plain.judgement)
         .collect()
 }
 
 /// The same, with the indexes that would serve each statement better.
 pub fn judge_with_advice(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Judgement> {
-    let mut out = Vec::new();
-    for (at, (mut judgement, candidates)) in judge_plain(schema, query, engine).into_iter().enumerate() {
-        advice::advise(schema, query, at, engine, &mut judgement, candidates);
-        out.push(judgement);
-    }
-    out
+    advised(schema, query, engine)
+        .into_iter()
+        .map(|advised| advised.judgement)
+        .collect()
 }
 
-fn judge_plain(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<(Judgement, Vec<advice::Candidate>)> {
+/// A statement's verdict, and what would make it better.
+pub(crate) struct Advised {
+    pub(crate) judgement: Judgement,
+    /// The indexes that serve its order and its conditions, as the judgement names them.
+    pub(crate) helping: Vec<Candidate>,
+    /// The indexes that its joins would look rows up by.
+    pub(crate) lookups: Vec<Candidate>,
+    /// Whether it wants only some of its rows.
+    pub(crate) is_limited: bool,
+}
+
+/// Judges every statement of a text, and tries what would serve it better.
+pub(crate) fn advised(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Advised> {
+    let advise = |(at, plain): (usize, Plain)| {
+        let mut judgement = plain.judgement;
+        let helping = advice::advise(schema, query, at, engine, &mut judgement, plain.candidates);
+        Advised {
+            judgement,
+            helping,
+            lookups: plain.lookups,
+            is_limited: plain.is_limited,
+        }
+    };
+    judge_plain(schema, query, engine)
+        .into_iter()
+        .enumerate()
+        .map(advise)
+        .collect()
+}
+
+/// A statement's verdict, and what might make it better.
+struct Plain {
+    judgement: Judgement,
+    candidates: Vec<Candidate>,
+    lookups: Vec<Candidate>,
+    is_limited: bool,
+}
+
+fn judge_plain(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Plain> {
     parse_statements(query, schema.dialect)
         .into_iter()
         .map(|(range, statement, unknown)| {
@@ -191,7 +229,12 @@ fn judge_plain(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<(Judge
                 single_row,
                 certain,
             };
-            (judgement, planner.candidates(&query))
+            Plain {
+                judgement,
+                candidates: planner.candidates(&query),
+                lookups: planner.lookups(&query),
+                is_limited: query.limit,
+            }
         })
         .collect()
 }

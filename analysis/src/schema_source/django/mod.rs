@@ -14,6 +14,7 @@ use seqscan_catalog::Declares;
 use seqscan_hir::{ClassId, Module};
 
 use super::ddl::Ddl;
+use super::history::{History, MigrationStep, ToldModel};
 use super::machine::{Machine, Nobody};
 use super::value::{Place, Value};
 use crate::program::{ClassRef, ModuleIdx, Program};
@@ -180,8 +181,8 @@ impl Project {
             .collect()
     }
 
-    /// Applies all migrations, then adds the models that have none.
-    pub(super) fn apply<'p>(&self, machine: &mut Machine<'p>, ddl: &mut Ddl<'p>) {
+    /// Applies all migrations, then adds the models that have none; gives them for whoever writes the next migration.
+    pub(super) fn apply<'p>(&self, machine: &mut Machine<'p>, ddl: &mut Ddl<'p>) -> History {
         let program = machine.program;
         let labels = &self.labels;
         let key_of_class = move |class: ClassRef| {
@@ -208,7 +209,28 @@ impl Project {
             applier.app.clone_from(&it.app);
             applier.apply_all(&operations.unwrap_or(Value::Null), place, true);
         }
+        let steps = self.migrations.iter().map(|it| MigrationStep {
+            path: program.module(it.class.module).path.clone(),
+            app: it.app.clone(),
+            name: it.name.clone(),
+            after: it.after.clone(),
+        });
+        // Only what migrations made can be changed by one.
+        let told = applier.state.models.values().filter(|model| model.stored).map(|model| {
+            let columns = model
+                .fields
+                .iter()
+                .filter_map(|field| Some((field.column()?, field.name.clone())));
+            ToldModel {
+                table: model.table(),
+                app: model.app.clone(),
+                name: model.name.clone(),
+                fields: columns.collect(),
+            }
+        });
+        let history = History::States(steps.collect(), told.collect());
         models::apply(&mut applier, &self.models);
+        history
     }
 }
 
