@@ -19,7 +19,7 @@ mod split;
 
 pub use ddl::SchemaBuilder;
 pub use dialect::Dialect;
-pub use indexes::{ProposedIndex, ServedQuery, Want, propose_indexes};
+pub use indexes::{Little, ProposedIndex, ServedQuery, Want, propose_indexes};
 pub use kind::{StatementKind, statement_kind};
 pub use migration::migration_order;
 pub use model::{

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use seqscan_analysis::{Certainty, History, ModuleIdx, Program, Resolver};
 use seqscan_hir::{FileId, Span};
 use seqscan_lints::{AskedQuery, asked_queries};
-use seqscan_schema::{Engine, ProposedIndex, QueryText, Schema, Want, propose_indexes};
+use seqscan_schema::{Engine, Little, ProposedIndex, QueryText, Schema, Want, propose_indexes};
 
 /// Where a schema was read from.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +34,8 @@ pub struct QueryPlace {
     pub call: Span,
     /// Why it wants the index.
     pub want: Want,
+    /// Why it would save little, if so.
+    pub little: Option<Little>,
     /// The statement, on one line.
     pub statement: String,
     /// Whether that it is run against this schema is known, or inferred.
@@ -105,7 +107,16 @@ fn places(
 ) -> Vec<QueryPlace> {
     let place = |served: &seqscan_schema::ServedQuery| {
         let query = queries[served.query];
-        let located = query.text.locate(resolver, served.range.clone());
+        // A whole statement is shown by its first line.
+        let range = match served.range == served.statement {
+            true => {
+                let text = query.text.text.get(served.range.clone()).unwrap_or_default();
+                let start = served.range.start + text.len() - text.trim_start().len();
+                start..start + text.trim_start().lines().next().map_or(0, |line| line.trim_end().len())
+            }
+            false => served.range.clone(),
+        };
+        let located = query.text.locate(resolver, range);
         let located = located.or_else(|| {
             let start = served.range.start..served.range.start + 1;
             query.text.locate(resolver, start)
@@ -119,6 +130,7 @@ fn places(
             call_file: query.file,
             call: query.span,
             want: served.want,
+            little: served.little,
             statement: words.join(" "),
             certainty: query.certainty,
         }

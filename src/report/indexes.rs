@@ -6,7 +6,7 @@ use codespan_reporting::diagnostic::{Diagnostic as Rendered, Label as RenderedLa
 use seqscan_analysis::Certainty;
 use seqscan_hir::{FileId, Span};
 use seqscan_lints::Level;
-use seqscan_schema::{KeyPart, ProposedIndex, Want};
+use seqscan_schema::{KeyPart, Little, ProposedIndex, Want};
 use serde_json::{Value, json};
 
 use super::Severity;
@@ -138,9 +138,12 @@ fn message(shown: Shown<'_>) -> String {
 }
 
 fn saves_little(shown: Shown<'_>) -> &'static str {
-    match shown.places.iter().all(|place| place.want == Want::Order) {
-        true => "an index finds these rows already, and all of them are wanted: it saves no more than their sort",
-        false => "its columns leave many rows of the table, so that it may save little",
+    match shown.places.iter().find_map(|place| place.little) {
+        Some(Little::Sort) | None => {
+            "an index finds these rows already, and all of them are wanted: it saves no more than their sort"
+        }
+        Some(Little::Rows) => "the condition may leave many rows of the table, and then it saves little",
+        Some(Little::Join) => "the join finds these rows by an index already",
     }
 }
 

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::{Index, IndexKey, IndexMethod, IndexSource, Schema, TableKind};
-use crate::plan::{Advised, Candidate, Engine, Order, advised};
+use crate::plan::{Advised, Candidate, Engine, advised};
 use crate::query::QueryText;
 use merge::{Block, Wish};
 
@@ -35,6 +35,17 @@ pub enum Want {
     Join,
 }
 
+/// Why an index would save a query little.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Little {
+    /// An index finds the rows, and all of them are wanted: only their sort is saved.
+    Sort,
+    /// The conditions leave many rows.
+    Rows,
+    /// A join finds the rows by an index that is there.
+    Join,
+}
+
 /// A query that an index is for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServedQuery {
@@ -46,6 +57,8 @@ pub struct ServedQuery {
     pub range: Range<usize>,
     /// Why.
     pub want: Want,
+    /// Why it would save little, if so.
+    pub little: Option<Little>,
 }
 
 impl ServedQuery {
@@ -76,8 +89,7 @@ pub struct ProposedIndex {
     pub table: usize,
     /// Its keys.
     pub keys: Vec<IndexKey>,
-    /// Whether a query needs it; otherwise it would save little: a sort of rows that an index finds already and that are
-    /// all wanted, or a search by conditions that leave many rows.
+    /// Whether a query needs it; otherwise it would save little.
     pub is_needed: bool,
     /// The queries it is for, in the order in which they were given.
     pub queries: Vec<ServedQuery>,
@@ -117,19 +129,23 @@ pub fn propose_indexes(
     };
     let mut wishes: Vec<Wish> = Vec::new();
     gather(schema, &mut wishes);
-    let mut groups = group::groups(wishes.clone());
+    let together = |wishes: &[Wish]| {
+        let mut groups = group::groups(wishes.to_vec());
+        trial::drop_useless(schema, queries, engine, &mut groups);
+        groups
+    };
+    let mut groups = together(&wishes);
     // What an index finds may be few enough to look others up by: what is wanted then is found in a further round.
     for _ in 0..ROUNDS {
-        trial::drop_useless(schema, queries, engine, &mut groups);
-        let mut more = Vec::new();
-        if !groups.is_empty() {
-            gather(&trial::with(schema, &groups), &mut more);
-        }
-        if more.is_empty() {
+        if groups.is_empty() {
             break;
         }
-        more.into_iter().for_each(|wish| merge::add(&mut wishes, wish));
-        groups = group::groups(wishes.clone());
+        let known = wishes.len();
+        gather(&trial::with(schema, &groups), &mut wishes);
+        if wishes.len() == known {
+            break;
+        }
+        groups = together(&wishes);
     }
     groups.sort_by_key(|group| (!group.is_needed, group.table, group.uses.first().cloned()));
     let mut taken = name::taken(schema);
@@ -149,8 +165,7 @@ fn wishes_of(schema: &Schema, places: &[usize], advised: &Advised) -> Vec<Wish> 
         (Some(first), Some(last)) if first.start <= last.end => first.start..last.end,
         _ => judgement.range.clone(),
     };
-    let is_narrow = matches!(judgement.order, Order::Sort | Order::Partial(_))
-        && !advised.is_limited
+    let is_narrow = !advised.is_limited
         && judgement
             .tables
             .iter()
@@ -169,23 +184,29 @@ fn wishes_of(schema: &Schema, places: &[usize], advised: &Advised) -> Vec<Wish> 
             );
             Some(start..end)
         };
-        let (range, is_needed) = match want {
-            Want::Order => (order.clone(), !is_narrow),
-            Want::Filter | Want::Join => (
-                conditions().unwrap_or_else(|| judgement.range.clone()),
-                !candidate.coarse,
-            ),
+        let (range, little) = match want {
+            Want::Order => (order.clone(), is_narrow.then_some(Little::Sort)),
+            Want::Filter | Want::Join => {
+                let range = conditions().unwrap_or_else(|| judgement.range.clone());
+                let is_reached = want == Want::Filter && advised.reached.contains(&candidate.table);
+                let little = match is_reached {
+                    true => Some(Little::Join),
+                    false => candidate.coarse.then_some(Little::Rows),
+                };
+                (range, little)
+            }
         };
         let uses = places.iter().map(|&query| ServedQuery {
             query,
             statement: judgement.range.clone(),
             range: range.clone(),
             want,
+            little,
         });
         Some(Wish {
             table: candidate.table,
             blocks: blocks(candidate),
-            is_needed,
+            is_needed: little.is_none(),
             uses: uses.collect(),
         })
     };

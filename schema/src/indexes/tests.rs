@@ -141,6 +141,16 @@ fn a_join_that_is_reached_from_one_row_is_looked_up() {
             "{join}"
         );
     }
+    // The order is found by its key and its items by the index; that `sku` is asked of them, too, saves little.
+    let ddl = format!("{SHOP} CREATE INDEX a ON items (order_id);");
+    let query = "SELECT 1 FROM orders o JOIN items i ON i.order_id = o.id WHERE o.id = $1 AND i.sku = $2";
+    assert_eq!(proposed(&ddl, &[query]), [""; 0]);
+    let query = "SELECT 1 FROM orders o JOIN items i ON i.order_id = o.id WHERE o.customer_id = $1 AND i.sku = $2";
+    let expected = [
+        "idx_orders_customer_id ON orders (customer_id) for 1",
+        "(nice) idx_items_sku ON items (sku) for 1",
+    ];
+    assert_eq!(proposed(&ddl, &[query]), expected);
     // From items to orders, the primary key leads; without a condition, nothing is looked up at all.
     assert_eq!(
         proposed(
@@ -168,6 +178,24 @@ fn what_saves_little_is_only_noted() {
         [
             "(nice) idx_orders_customer_id_total ON orders (customer_id, total) for 1",
             "(nice) idx_orders_paid ON orders (paid) for 1",
+        ]
+    );
+    let ddl = "CREATE TYPE mood AS ENUM ('a', 'b'); CREATE TABLE t (id bigint PRIMARY KEY, m mood, n int, at timestamptz, u uuid);";
+    assert_eq!(
+        proposed(
+            ddl,
+            &[
+                "SELECT id FROM t WHERE m = ANY($1)",
+                "SELECT id FROM t WHERE n > $1",
+                "DELETE FROM t WHERE at < $1",
+                "SELECT id FROM t WHERE u = $1",
+            ]
+        ),
+        [
+            "idx_t_at ON t (at) for 1",
+            "idx_t_u ON t (u) for 1",
+            "(nice) idx_t_m ON t (m) for 1",
+            "(nice) idx_t_n ON t (n) for 1",
         ]
     );
     // An index that serves both well enough is one fewer.
@@ -275,4 +303,21 @@ fn each_dialect_has_its_words() {
     }
     // MySQL cannot index a whole TEXT.
     assert!(statements(Dialect::MySql, ddl, &["SELECT id FROM t WHERE c = ?"]).is_empty());
+}
+
+#[test]
+fn one_more_condition_wants_no_index_of_its_own() {
+    let ddl = "CREATE TABLE s (sid bigint, oid text NOT NULL, workspace_id uuid NOT NULL, created_at timestamptz NOT NULL, deleted_at timestamptz);
+        CREATE INDEX a ON s (oid); CREATE INDEX b ON s (workspace_id);";
+    assert_eq!(
+        proposed(
+            ddl,
+            &[
+                "SELECT created_at FROM s WHERE oid = $1 ORDER BY created_at DESC LIMIT 1",
+                "SELECT * FROM s WHERE workspace_id = $1 AND oid = $2 AND deleted_at IS NULL ORDER BY created_at DESC LIMIT 1",
+                "SELECT sid FROM s WHERE oid = $1 AND deleted_at IS NULL ORDER BY created_at DESC",
+            ]
+        ),
+        ["idx_s_oid_created_at ON s (oid, created_at DESC) for 3"]
+    );
 }

@@ -109,12 +109,44 @@ impl Planner<'_> {
         }
     }
 
+    /// Whether a value is one of a handful: a boolean, or of an enumerated type.
+    fn has_few_values(&self, expr: &Expr) -> bool {
+        if self.ty(expr) == Ty::Bool {
+            return true;
+        }
+        let Expr::Col(rel, name) = self.canonical(expr) else {
+            return false;
+        };
+        let table = self.base(rel).map(|table| &self.schema.tables[table]);
+        let column = table.and_then(|table| table.columns.iter().find(|column| column.name == name));
+        column.is_some_and(|column| is_enumerated(self.dialect(), &column.type_text))
+    }
+
+    /// Whether a column holds dates or times, as far as its declared type says.
+    fn is_time(&self, expr: &Expr) -> bool {
+        let Expr::Col(rel, name) = self.canonical(expr) else {
+            return false;
+        };
+        let table = self.base(rel).map(|table| &self.schema.tables[table]);
+        let column = table.and_then(|table| table.columns.iter().find(|column| column.name == name));
+        // Only SQLite has times that are numbers or texts.
+        column.is_some_and(|column| {
+            ["time", "date"].iter().any(|word| column.type_text.contains(word))
+                || self.dialect() == Dialect::Sqlite
+                    && ["_at", "_time", "date", "timestamp"]
+                        .iter()
+                        .any(|end| column.name.ends_with(end))
+        })
+    }
+
     /// Whether a condition leaves so many rows that hardly anybody would have an index for it alone.
     fn is_coarse(&self, clause: &Expr) -> bool {
         match clause {
             Expr::IsNull(..) | Expr::Not(_) | Expr::IsBool(..) => true,
-            Expr::Cmp(Op::Eq, a, b) | Expr::Same(a, b) => self.ty(a) == Ty::Bool || self.ty(b) == Ty::Bool,
-            Expr::In(a, _) | Expr::Any(a, ..) => self.ty(a) == Ty::Bool,
+            Expr::Cmp(Op::Eq, a, b) | Expr::Same(a, b) => self.has_few_values(a) || self.has_few_values(b),
+            // `attempt < 5`: nearly all rows, or few; only of times it is known that the table grows along them.
+            Expr::Cmp(_, a, b) => !self.is_time(a) && !self.is_time(b),
+            Expr::In(a, _) | Expr::Any(a, ..) => self.has_few_values(a),
             other => self.ty(other) == Ty::Bool && matches!(other, Expr::Col(..)),
         }
     }
@@ -213,6 +245,64 @@ impl Planner<'_> {
             add(key, false, None)?;
         }
         Some(keys)
+    }
+}
+
+/// Whether a type is one that somebody enumerated: in PostgreSQL, what is none of its own types is most often that.
+fn is_enumerated(dialect: Dialect, type_text: &str) -> bool {
+    const OWN: &[&str] = &[
+        "int",
+        "bigint",
+        "smallint",
+        "serial",
+        "bigserial",
+        "text",
+        "varchar",
+        "char",
+        "bpchar",
+        "citext",
+        "name",
+        "numeric",
+        "decimal",
+        "real",
+        "double",
+        "float",
+        "money",
+        "bool",
+        "date",
+        "time",
+        "interval",
+        "uuid",
+        "json",
+        "bytea",
+        "inet",
+        "cidr",
+        "macaddr",
+        "xml",
+        "bit",
+        "varbit",
+        "oid",
+        "point",
+        "box",
+        "path",
+        "polygon",
+        "circle",
+        "line",
+        "lseg",
+        "tsvector",
+        "tsquery",
+        "ltree",
+        "hstore",
+        "vector",
+        "geometry",
+        "geography",
+        "pg_lsn",
+    ];
+    let bare = type_text.rsplit('.').next().unwrap_or(type_text).trim_matches('"');
+    match dialect {
+        Dialect::MySql => bare.starts_with("enum"),
+        Dialect::PostgreSql => !bare.is_empty() && !bare.ends_with(']') && !OWN.iter().any(|own| bare.starts_with(own)),
+        Dialect::Sqlite => false,
     }
 }
 

@@ -22,15 +22,24 @@ struct Hop {
     range: Range<usize>,
 }
 
+/// What joins look up.
+#[derive(Default)]
+pub(super) struct Lookups {
+    /// The indexes that are missing for it.
+    pub(super) wanted: Vec<Candidate>,
+    /// The tables in which an index that is there finds the rows.
+    pub(super) reached: Vec<usize>,
+}
+
 impl Planner<'_> {
-    /// The indexes that joins would look rows up by, after [`Planner::tables`] is known.
-    pub(super) fn lookups(&self, query: &Query) -> Vec<Candidate> {
-        let mut out = Vec::new();
+    /// What joins look up, after [`Planner::tables`] is known.
+    pub(super) fn lookups(&self, query: &Query) -> Lookups {
+        let mut out = Lookups::default();
         self.lookups_of(query, &mut out);
         out
     }
 
-    fn lookups_of(&self, query: &Query, out: &mut Vec<Candidate>) {
+    fn lookups_of(&self, query: &Query, out: &mut Lookups) {
         match &query.body {
             Body::Select(select) => {
                 let level = self.level(select);
@@ -51,7 +60,7 @@ impl Planner<'_> {
         }
     }
 
-    fn lookups_at(&self, level: &Level, out: &mut Vec<Candidate>) {
+    fn lookups_at(&self, level: &Level, out: &mut Lookups) {
         let mut hops = Vec::new();
         for qual in &level.quals {
             self.hops(qual, &level.rels, &level.rels, &mut hops);
@@ -59,13 +68,16 @@ impl Planner<'_> {
         if let Some(tree) = &level.tree {
             self.outer_hops(tree, &mut hops);
         }
-        // Where the rows begin to be few: what conditions of its own find, by an index that is there or could be.
-        let mut reached: Vec<usize> = level
-            .rels
-            .iter()
-            .copied()
-            .filter(|&rel| self.is_narrowed(level, rel))
-            .collect();
+        // Where the rows begin to be few: what an index finds by conditions of its own, or else what one could find.
+        let starts = |by_index: bool| -> Vec<usize> {
+            let rels = level.rels.iter().copied();
+            rels.filter(|&rel| self.is_narrowed(level, rel, by_index)).collect()
+        };
+        let mut reached = starts(true);
+        if reached.is_empty() {
+            reached.extend(starts(false).first());
+        }
+        let mut waiting = starts(false);
         loop {
             // As far as indexes lead, before one is missed.
             let next = |reached: &[usize], indexed: bool| {
@@ -74,6 +86,13 @@ impl Planner<'_> {
             };
             if let Some(hop) = next(&reached, true) {
                 reached.push(hop.to);
+                out.reached.extend(self.base(hop.to));
+                continue;
+            }
+            // Then from other conditions that could have an index, before a join is given one.
+            waiting.retain(|rel| !reached.contains(rel));
+            if let Some(&start) = waiting.first() {
+                reached.push(start);
                 continue;
             }
             let Some(hop) = next(&reached, false) else { break };
@@ -92,7 +111,7 @@ impl Planner<'_> {
                     ranges.push(hop.range.clone());
                 }
             }
-            out.push(Candidate {
+            out.wanted.push(Candidate {
                 table,
                 equal: keys.len(),
                 keys,
@@ -103,22 +122,21 @@ impl Planner<'_> {
         }
     }
 
-    /// Whether a table's own conditions leave a few of its rows.
-    fn is_narrowed(&self, level: &Level, rel: usize) -> bool {
+    /// Whether a table's own conditions leave a few of its rows: found by an index, or by one that there could be.
+    fn is_narrowed(&self, level: &Level, rel: usize, by_index: bool) -> bool {
         let Some(table) = self.base(rel) else { return false };
-        let by_index = self
-            .found
-            .iter()
-            .any(|found| found.rel == rel && found.access == Access::Index);
+        if by_index {
+            let mut here = self.found.iter().filter(|found| found.rel == rel);
+            return here.any(|found| found.access == Access::Index);
+        }
         let mut own = self.own_conditions(rel, &level.quals).into_iter();
-        by_index
-            || own.any(|qual| match &qual.expr {
-                Expr::Cmp(Op::Eq, a, b) => [a, b].into_iter().any(|side| match self.canonical(side) {
-                    Expr::Col(at, name) => at == rel && self.tells_rows_apart(table, &name),
-                    _ => false,
-                }),
+        own.any(|qual| match &qual.expr {
+            Expr::Cmp(Op::Eq, a, b) => [a, b].into_iter().any(|side| match self.canonical(side) {
+                Expr::Col(at, name) => at == rel && self.tells_rows_apart(table, &name),
                 _ => false,
-            })
+            }),
+            _ => false,
+        })
     }
 
     fn tells_rows_apart(&self, table: usize, column: &str) -> bool {

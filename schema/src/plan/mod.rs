@@ -167,6 +167,8 @@ pub(crate) struct Advised {
     pub(crate) helping: Vec<Candidate>,
     /// The indexes that its joins would look rows up by.
     pub(crate) lookups: Vec<Candidate>,
+    /// The tables in which joins find what they need by an index that is there.
+    pub(crate) reached: Vec<usize>,
     /// Whether it wants only some of its rows.
     pub(crate) is_limited: bool,
 }
@@ -179,7 +181,8 @@ pub(crate) fn advised(schema: &Schema, query: &QueryText, engine: Engine) -> Vec
         Advised {
             judgement,
             helping,
-            lookups: plain.lookups,
+            lookups: plain.lookups.wanted,
+            reached: plain.lookups.reached,
             is_limited: plain.is_limited,
         }
     };
@@ -194,7 +197,7 @@ pub(crate) fn advised(schema: &Schema, query: &QueryText, engine: Engine) -> Vec
 struct Plain {
     judgement: Judgement,
     candidates: Vec<Candidate>,
-    lookups: Vec<Candidate>,
+    lookups: lookups::Lookups,
     is_limited: bool,
 }
 
