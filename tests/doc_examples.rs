@@ -6,14 +6,19 @@ mod support;
 use std::fmt::Write as _;
 
 use seqscan::project::engine::SchemaText;
+use seqscan_hir::FileId;
 use support::{TestFile, lint, on_large_stack};
 
 struct Example {
     file: TestFile,
+    schema: Option<SchemaText>,
     is_bad: bool,
 }
 
-fn examples(docs: &str) -> (Vec<Example>, Option<SchemaText>) {
+/// The examples of a lint. Where a schema is one itself (`sql,expect`), all schemas are; else they are there for the code
+/// below them.
+fn examples(docs: &str) -> Vec<Example> {
+    let is_about_schemas = docs.contains("sql,expect");
     let mut examples = Vec::new();
     let mut schema = None;
     let mut lines = docs.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
@@ -28,36 +33,36 @@ fn examples(docs: &str) -> (Vec<Example>, Option<SchemaText>) {
             "python" => "example.py",
             "rust" => "example.rs",
             "sql" => {
-                schema = Some(SchemaText {
-                    folder: String::new(),
-                    name: "schema.sql".to_owned(),
-                    files: vec![("schema.sql".to_owned(), text)],
-                });
-                continue;
+                schema = Some(support::schema("schema.sql", &text, FileId(1)));
+                if !is_about_schemas {
+                    continue;
+                }
+                "example.py"
             }
             _ => continue,
         };
         examples.push(Example {
             file: TestFile {
                 path: path.to_owned(),
-                text,
+                text: if language == "sql" { String::new() } else { text },
             },
+            schema: schema.clone(),
             is_bad: flag == "expect",
         });
     }
-    (examples, schema)
+    examples
 }
 
 #[test]
 fn examples_do_what_they_say() {
     let mut report = String::new();
     for declared in seqscan_lints::LINTS {
-        let (examples, schema) = examples(declared.docs);
+        let examples = examples(declared.docs);
         if !examples.iter().any(|example| example.is_bad) {
             let _ = writeln!(report, "{}: no example that is found", declared.name);
         }
         for (index, example) in examples.iter().enumerate() {
-            let found = on_large_stack(|| lint(std::slice::from_ref(&example.file), schema.clone()));
+            let found = on_large_stack(|| lint(std::slice::from_ref(&example.file), example.schema.clone()));
             let of_this = found.iter().filter(|finding| finding.lint == *declared).count();
             if of_this != usize::from(example.is_bad) {
                 let _ = writeln!(

@@ -10,7 +10,7 @@
 //! | `#@ schema: shop.sql` | at the top: the schema, beside the file |
 //! | `#@ with: store.py` | at the top: another file of the same program, beside the file |
 //!
-//! Rust says `//~` and `//@`. Every fixture meets every lint, pedantic ones included, at the default confidence. A line
+//! Rust says `//~` and `//@`, and schemas `--~`. Every fixture meets every lint, pedantic ones included, at the default confidence. A line
 //! without an expectation claims silence.
 
 mod support;
@@ -19,8 +19,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use seqscan::project::engine::SchemaText;
 use seqscan_hir::FileId;
+use seqscan_lints::Diagnostic;
 use support::{TestFile, files_below, lint, lower, on_large_stack, root};
 
 #[derive(Debug)]
@@ -96,15 +96,14 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
         .map(|span| &file.text[span.start as usize..span.end as usize])
         .collect();
     let lines: Vec<usize> = comments.iter().map(|span| file.line(span.start)).collect();
-    let (mut expected, directives) = expectations(&file, &texts, &lines);
-    let schema = directives.iter().find(|(key, _)| key == "schema").map(|(_, value)| {
-        let text = fs::read_to_string(path.with_file_name(value)).expect("the schema is readable");
-        SchemaText {
-            folder: String::new(),
-            name: value.clone(),
-            files: vec![(value.clone(), text)],
-        }
-    });
+    let (expected, directives) = expectations(&file, &texts, &lines);
+    let schema = directives
+        .iter()
+        .find(|(key, _)| key == "schema")
+        .map(|(_, value)| TestFile {
+            path: value.clone(),
+            text: fs::read_to_string(path.with_file_name(value)).expect("the schema is readable"),
+        });
     let mut order = Vec::new();
     let mut problems = Vec::new();
     let others = directives.iter().filter(|(key, _)| key == "with").map(|(_, value)| {
@@ -119,10 +118,36 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
         }
     });
     let files: Vec<TestFile> = std::iter::once(file.clone()).chain(others).collect();
-    let findings = lint(&files, schema);
-    for finding in findings.into_iter().filter(|it| it.primary.file == FileId(0)) {
+    let of_schema = FileId(files.len() as u32);
+    let text = schema.as_ref().map(|it| support::schema(&it.path, &it.text, of_schema));
+    let findings = lint(&files, text);
+    let (own, others): (Vec<_>, Vec<_>) = findings.into_iter().partition(|it| it.primary.file == FileId(0));
+    order.extend(own.iter().map(|finding| finding.lint.name.to_owned()));
+    compare(&file, own, expected, &mut problems);
+    if let Some(schema) = schema {
+        let lines: Vec<(usize, &str)> = schema.text.lines().enumerate().collect();
+        let comments = lines
+            .iter()
+            .filter_map(|(at, line)| Some((at + 1, line.split_once("--")?.1)));
+        let (lines, texts): (Vec<usize>, Vec<String>) = comments.map(|(at, text)| (at, format!("#{text}"))).unzip();
+        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+        let (expected, _) = expectations(&schema, &texts, &lines);
+        let found = others.into_iter().filter(|it| it.primary.file == of_schema).collect();
+        let mut of_schema = Vec::new();
+        compare(&schema, found, expected, &mut of_schema);
+        problems.extend(
+            of_schema
+                .into_iter()
+                .map(|problem| format!("{}: {problem}", schema.path)),
+        );
+    }
+    (problems, order)
+}
+
+/// Tells what of the findings was not expected, and of the expectations not found.
+fn compare(file: &TestFile, findings: Vec<Diagnostic>, mut expected: Vec<Expectation>, problems: &mut Vec<String>) {
+    for finding in findings {
         let line = file.line(finding.primary.span.start);
-        order.push(finding.lint.name.to_owned());
         let fits = |e: &Expectation| {
             e.line == line
                 && e.lint == finding.lint.name
@@ -162,7 +187,6 @@ fn check(path: &Path) -> (Vec<String>, Vec<String>) {
             Kind::Missing => {}
         }
     }
-    (problems, order)
 }
 
 #[test]

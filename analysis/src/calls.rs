@@ -625,18 +625,19 @@ impl Program {
         sites.iter().any(|site| site.effect.is_round_trip())
     }
 
-    /// Whether a module runs SQL that has an order, so that a schema has something to say about it.
+    /// Whether a module runs SQL that an index could serve, so that a schema has something to say about it.
     pub fn asks_schema(&self, module: ModuleIdx) -> bool {
+        const WORDS: [&[u8]; 3] = [b"where", b"order", b"join"];
         let hir = self.module(module);
-        let has_order = hir.texts.iter().any(|text| {
+        let asks = hir.texts.iter().any(|text| {
             let bytes = text.value.as_bytes();
-            bytes.len() > 16 && bytes.windows(8).any(|words| words.eq_ignore_ascii_case(b"order by"))
+            let begins = |word: &&[u8]| bytes.windows(word.len()).any(|at| at.eq_ignore_ascii_case(word));
+            bytes.len() > 16 && WORDS.iter().any(begins)
         });
         let sites = self.calls(module).map_or(&[][..], |calls| &calls.sites);
-        has_order
-            && sites.iter().any(|site| {
-                site.effect.is_round_trip() && site.row.is_some_and(|row| self.catalog.call(row).sql.is_some())
-            })
+        asks && sites
+            .iter()
+            .any(|site| site.effect.is_round_trip() && site.row.is_some_and(|row| self.catalog.call(row).sql.is_some()))
     }
 }
 

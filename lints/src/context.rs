@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use seqscan_analysis::{ModuleIdx, PoolSite, Program, Resolver, Site};
 use seqscan_catalog::{LibraryId, Statement, TypeIdx};
 use seqscan_hir::{ExprId, ExprKind, FunctionId, Module, Span};
+use seqscan_schema::Engine;
 
 use crate::{Confidence, Diagnostic, Label, Lint};
 
@@ -17,6 +18,8 @@ pub struct Options {
     pub server_max_connections: f64,
     /// Tables so small that reading all of them is fine.
     pub small_tables: Vec<String>,
+    /// The version of the database that judges its queries, where the user said it.
+    pub engine: Option<Engine>,
 }
 
 impl Default for Options {
@@ -25,6 +28,7 @@ impl Default for Options {
             pool_min_size: 20.0,
             server_max_connections: 100.0,
             small_tables: Vec::new(),
+            engine: None,
         }
     }
 }
@@ -119,6 +123,7 @@ impl<'p> LintContext<'p> {
             labels: Vec::new(),
             lead: 0,
             notes: Vec::new(),
+            is_note: false,
             help: None,
             fix: None,
             item: self.hir.qualified_name(function),
@@ -227,6 +232,11 @@ impl Report<'_, '_> {
                 message: message.into(),
             });
         })
+    }
+
+    /// Makes it worth a word and no more: it never fails a run.
+    pub fn as_note(self) -> Self {
+        self.edit(|diagnostic, _| diagnostic.is_note = true)
     }
 
     /// Says why it matters here.

@@ -92,6 +92,8 @@ pub struct Diagnostic {
     pub lead: usize,
     /// Why it matters here.
     pub notes: Vec<String>,
+    /// Whether it is a note, at the most, however loudly its lint speaks otherwise.
+    pub is_note: bool,
     /// What to do about it.
     pub help: Option<String>,
     /// The edit that does it, where one is sure.

@@ -12,21 +12,23 @@ mod lint;
 
 mod connection_held_across_await;
 mod connection_leak;
+mod index;
 mod invalid_pool_size;
 mod missing_acquire_timeout;
 mod n_plus_one;
 mod nested_acquire;
 mod pool_per_call;
 mod pools_exceed_server;
+mod schema;
 mod unbounded_query_concurrency;
 mod undersized_pool;
-mod unindexed_order_by;
 mod unmonitored_pool;
 
 pub use asked::{AskedQuery, asked_queries, query_text};
 pub use context::{LintContext, Options, Report};
 pub use diagnostic::{Applicability, Confidence, Diagnostic, Edit, Fix, Label};
 pub use lint::{Group, Level, Lint};
+pub use schema::check_schema;
 
 use seqscan_analysis::{ModuleIdx, Program};
 
@@ -43,7 +45,15 @@ pub const LINTS: &[&Lint] = &[
     invalid_pool_size::INVALID_POOL_SIZE,
     pools_exceed_server::POOLS_EXCEED_SERVER,
     pool_per_call::POOL_PER_CALL,
-    unindexed_order_by::UNINDEXED_ORDER_BY,
+    index::UNINDEXED_ORDER_BY,
+    index::UNINDEXED_FILTER,
+    index::UNINDEXED_JOIN,
+    index::NON_SARGABLE_FILTER,
+    index::PARTIALLY_INDEXED_ORDER_BY,
+    index::OFFSET_PAGINATION,
+    schema::UNINDEXED_FOREIGN_KEY,
+    schema::REDUNDANT_INDEX,
+    schema::DUPLICATE_INDEX,
     missing_acquire_timeout::MISSING_ACQUIRE_TIMEOUT,
     unmonitored_pool::UNMONITORED_POOL,
 ];
@@ -82,7 +92,17 @@ const PASSES: &[(&[&Lint], Pass)] = &[
     (&[invalid_pool_size::INVALID_POOL_SIZE], invalid_pool_size::check),
     (&[pools_exceed_server::POOLS_EXCEED_SERVER], pools_exceed_server::check),
     (&[pool_per_call::POOL_PER_CALL], pool_per_call::check),
-    (&[unindexed_order_by::UNINDEXED_ORDER_BY], unindexed_order_by::check),
+    (
+        &[
+            index::UNINDEXED_ORDER_BY,
+            index::UNINDEXED_FILTER,
+            index::UNINDEXED_JOIN,
+            index::NON_SARGABLE_FILTER,
+            index::PARTIALLY_INDEXED_ORDER_BY,
+            index::OFFSET_PAGINATION,
+        ],
+        index::check,
+    ),
     (
         &[missing_acquire_timeout::MISSING_ACQUIRE_TIMEOUT],
         missing_acquire_timeout::check,

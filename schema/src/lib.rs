@@ -4,6 +4,7 @@
 //! [`parse_query`], which gives [`QueryModel`]s. [`order_by`] judges one by the other, as the planner of the
 //! [`Dialect`] would. Everything here is a pure function over text: no file, no clock, no thread.
 
+mod comments;
 mod ddl;
 mod dialect;
 mod indexes;
@@ -17,6 +18,7 @@ mod print;
 mod query;
 mod split;
 
+pub use comments::sql_comments;
 pub use ddl::SchemaBuilder;
 pub use dialect::Dialect;
 pub use indexes::{Little, ProposedIndex, ServedQuery, Want, propose_indexes};
@@ -28,7 +30,8 @@ pub use model::{
 };
 pub use order::{ExistingIndex, OrderVerdict, UnservedOrder, UnservedTerm, order_by};
 pub use plan::{
-    Access, Condition, ConditionForm, Engine, JoinColumn, Judgement, Order, TableAccess, judge, judge_with_advice,
+    Access, Condition, ConditionForm, Engine, JoinColumn, Judgement, MissingIndex, Needs, Order, TableAccess,
+    create_index, judge, judge_with_advice, needs,
 };
 pub use query::{
     ColumnRef, Comparison, Filter, FilterForm, JoinForm, Limit, Literal, OrderTerm, Projection, QueryModel, QueryText,

@@ -186,6 +186,8 @@ pub struct ForeignKey {
     pub columns: Vec<String>,
     /// The table that is referenced, by its stored name.
     pub references: String,
+    /// Whether a delete there is written to do something here: `ON DELETE CASCADE`, `SET NULL` or `SET DEFAULT`.
+    pub acts_on_delete: bool,
     /// Where it was declared.
     pub origin: Origin,
 }

@@ -137,6 +137,10 @@ impl Display for ForeignKey {
             "foreign key ({}) references {}",
             self.columns.join(", "),
             self.references
-        )
+        )?;
+        match self.acts_on_delete {
+            true => write!(f, ", acts on delete"),
+            false => Ok(()),
+        }
     }
 }

@@ -66,7 +66,13 @@ pub(crate) fn cap_in_tests(lint: &Lint) -> Level {
 /// The loudest that a lint is in migrations.
 pub(crate) fn cap_in_migrations(lint: &Lint) -> Level {
     match lint.group {
-        Group::Queries | Group::Connections | Group::Pools => Level::Note,
+        _ if is_about_ddl(lint) => Level::Deny,
+        Group::Queries | Group::Connections | Group::Pools | Group::Schema => Level::Note,
         _ => Level::Deny,
     }
+}
+
+/// Whether a lint is about what migrations make, so that it speaks there as anywhere.
+fn is_about_ddl(lint: &Lint) -> bool {
+    lint.name == "unindexed_foreign_key"
 }

@@ -14,6 +14,7 @@ mod values;
 use std::path::PathBuf;
 
 use seqscan_lints::{Confidence, Level};
+use seqscan_schema::Engine;
 
 use crate::meta::Selector;
 use crate::report::Format;
@@ -95,6 +96,8 @@ pub struct SchemaConfig {
     pub paths: Vec<PathBuf>,
     /// The database it is for.
     pub dialect: Option<String>,
+    /// The database in a certain version, whose rules decide.
+    pub engine: Option<Engine>,
     /// Tables so small that they need no index.
     pub small_tables: Vec<String>,
 }

@@ -5,10 +5,13 @@ use std::path::Path;
 
 use seqscan_hir::Span;
 use seqscan_lints::{Confidence, Level};
+use seqscan_schema::Engine;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::values::{Result, array, entries, globs, number, one_of, span, string, strings, table, unknown, wrong_type};
+use super::values::{
+    Result, array, entries, globs, list, number, one_of, span, string, strings, table, unknown, wrong_type,
+};
 use super::{Config, ConfigProblem, Override, Setting, UserModels};
 use crate::meta::Selector;
 use crate::report::Format;
@@ -67,6 +70,28 @@ pub const KEYS: &[(&str, &str)] = &[
 ];
 
 const DIALECTS: [&str; 4] = ["postgresql", "mysql", "sqlite", "generic"];
+
+/// `dialect = "postgresql"`, or `"postgresql:15"` with the version whose rules decide.
+fn dialect(config: &mut Config, value: &Spanned<DeValue<'_>>) -> Result<()> {
+    let text = string(value)?;
+    let Some((name, version)) = text.split_once(':') else {
+        config.schema.dialect = Some(one_of(value, "dialect", &DIALECTS)?);
+        return Ok(());
+    };
+    let engine = DIALECTS.contains(&name).then(|| Engine::parse(&text)).flatten();
+    if engine.is_none() {
+        let problem = match DIALECTS.contains(&name) {
+            true => ConfigProblem::new(span(value.span()), format!("`{version}` is no version of {name}"))
+                .help("write it as in `postgresql:15`, `mysql:8.0` or `sqlite:3.40`"),
+            false => ConfigProblem::new(span(value.span()), format!("`{name}` is no dialect"))
+                .help(format!("one of {}", list(&DIALECTS))),
+        };
+        return Err(problem);
+    }
+    config.schema.dialect = Some(name.to_owned());
+    config.schema.engine = engine;
+    Ok(())
+}
 
 /// Reads the configuration in a file, if there is one in it.
 pub(crate) fn read(text: &str, place: Place, root: &Path) -> Result<Option<Config>> {
@@ -128,7 +153,7 @@ impl Reader<'_> {
         for (key, at, value) in entries(entries_) {
             match key {
                 "paths" => config.schema.paths = strings(value)?.iter().map(|path| self.root.join(path)).collect(),
-                "dialect" => config.schema.dialect = Some(one_of(value, "dialect", &DIALECTS)?),
+                "dialect" => dialect(config, value)?,
                 "small-tables" => config.schema.small_tables = strings(value)?,
                 _ => return Err(unknown(key, at, &["paths", "dialect", "small-tables"])),
             }

@@ -190,7 +190,7 @@ fn parse(comment: &str) -> Parsed {
     // `# noqa  # seqscan: allow(…)` counts, `# as seqscan: says` does not.
     let Some(at) = comment.match_indices("seqscan:").map(|(at, _)| at).find(|at| {
         let before = comment[..*at].trim_end();
-        before.ends_with(['#', '*']) || before.ends_with("//")
+        before.ends_with(['#', '*']) || before.ends_with("//") || before.ends_with("--")
     }) else {
         return Parsed::Nothing;
     };

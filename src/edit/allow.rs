@@ -113,12 +113,15 @@ pub fn add_allow(
 
 /// The text with a comment for each finding; several on one place share one.
 fn with_comments(source: &SourceFile, findings: &[&Finding], way: Way) -> Result<Option<String>> {
-    let Some(language) = source.language else {
-        return Ok(None);
+    let marker = match source.language {
+        Some(Language::Python) => "#",
+        Some(Language::Rust) => "//",
+        None if source.name.ends_with(".sql") => "--",
+        None => return Ok(None),
     };
-    let statements = match way {
-        Way::Above => statements(language, source)?,
-        Way::Beside => Vec::new(),
+    let statements = match (way, source.language) {
+        (Way::Above, Some(language)) => statements(language, source)?,
+        _ => Vec::new(),
     };
     let mut places: BTreeMap<u32, BTreeSet<&str>> = BTreeMap::new();
     for finding in findings {
@@ -131,10 +134,6 @@ fn with_comments(source: &SourceFile, findings: &[&Finding], way: Way) -> Result
             places.entry(at).or_default().insert(finding.diagnostic.lint.name);
         }
     }
-    let marker = match language {
-        Language::Python => "#",
-        Language::Rust => "//",
-    };
     let comments: Vec<(u32, String)> = places
         .into_iter()
         .map(|(at, lints)| {

@@ -52,6 +52,15 @@ pub(crate) struct Tree {
     pub(crate) manifests: Vec<PathBuf>,
     /// Files that the user named and that are in no language we read.
     pub(crate) skipped: Vec<String>,
+    /// The folders and files in which findings are reported, as far as the user named them.
+    reported: Vec<PathBuf>,
+}
+
+impl Tree {
+    /// Whether findings in a file of DDL are reported.
+    pub(crate) fn is_reported(&self, path: &Path) -> bool {
+        self.reported.iter().any(|named| path.starts_with(named))
+    }
 }
 
 /// What a file is to us, by its name.
@@ -132,6 +141,7 @@ pub(crate) fn discover(search: &Search, config: &Config) -> Result<Tree> {
         if language.is_none() && role(&path).is_none() {
             tree.skipped.push(relative_name(&path, &search.cwd));
         }
+        tree.reported.push(path.clone());
         if let Some(language) = language {
             tree.files.insert(
                 path,
@@ -152,6 +162,7 @@ pub(crate) fn discover(search: &Search, config: &Config) -> Result<Tree> {
     for (path, found) in &mut tree.files {
         found.is_reported |= folders.iter().any(|folder| path.starts_with(folder));
     }
+    tree.reported.extend(folders);
     // A link that cannot be followed is news only where findings are.
     tree.files
         .retain(|_, found| found.is_reported || found.problem.is_none());

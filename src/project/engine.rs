@@ -3,6 +3,7 @@
 //! Everything below this is a pure function; threads and panics are this crate's business.
 
 use std::collections::{BTreeSet, HashMap};
+use std::path::PathBuf;
 
 use rayon::prelude::*;
 use seqscan_analysis::{CodeSchema, Facts as ModuleFacts, Program, ProgramInput, Resolver, SchemaSearch, SourceModule};
@@ -50,8 +51,21 @@ pub struct SchemaText {
     pub name: String,
     /// The folder that it is the schema of, relative to the project's root.
     pub folder: String,
-    /// The names and texts of its files.
-    pub files: Vec<(String, String)>,
+    /// Its files, in the order in which they are applied.
+    pub files: Vec<SchemaFile>,
+}
+
+/// A file of DDL.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchemaFile {
+    /// Its name, relative to the project's root.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+    /// Where it is.
+    pub disk: PathBuf,
+    /// Its number among the files of the run, where findings may be reported in it.
+    pub file: Option<FileId>,
 }
 
 /// Everything that the analysis is given.
@@ -135,6 +149,9 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         ..SchemaHome::default()
     };
     let mut homes: Vec<SchemaHome> = facts.schemas.iter().map(sql_home).collect();
+    // The file of each source of each schema.
+    let files_of = |schema: &SchemaText| schema.files.iter().map(|file| file.file).collect();
+    let mut schema_files: Vec<Vec<Option<FileId>>> = facts.schemas.iter().map(files_of).collect();
     let mut program = Program::build(ProgramInput {
         modules,
         facts: module_facts,
@@ -177,6 +194,7 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         }
         for told in &found {
             describe_code(&program, &facts.texts, told, &mut schema_log);
+            schema_files.push(told.modules.iter().map(|it| Some(program.file(*it))).collect());
             homes.push(SchemaHome {
                 name: told.name.clone(),
                 is_sql: false,
@@ -194,6 +212,7 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         pool_min_size: facts.config.pools.min_size as f64,
         server_max_connections: f64::from(facts.config.pools.max_connections),
         small_tables: facts.config.schema.small_tables.clone(),
+        engine: facts.config.schema.engine,
     };
     let checked: Vec<(FileId, Result<Vec<Diagnostic>, String>)> = modules
         .into_par_iter()
@@ -201,6 +220,12 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
             let found = guarded(|| seqscan_lints::check_module(&program, module, &options, &is_enabled));
             (program.file(module), found)
         })
+        .collect();
+    let schemas_checked: Vec<Vec<Diagnostic>> = program
+        .schemas
+        .par_iter()
+        .zip(&schema_files)
+        .map(|(schema, files)| seqscan_lints::check_schema(schema, files, &options, &is_enabled))
         .collect();
     let indexes = match &facts.indexes_for {
         Some(files) => indexes::advise(&program, files, homes, &options.small_tables),
@@ -212,6 +237,7 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
         indexes,
         ..Outcome::default()
     };
+    outcome.diagnostics.extend(schemas_checked.into_iter().flatten());
     for (file, found) in checked {
         match found {
             Ok(found) => outcome.diagnostics.extend(found),
@@ -226,8 +252,8 @@ pub fn check(facts: Facts<'_>, is_enabled: &(dyn Fn(&Lint) -> bool + Sync)) -> O
 fn build_schema(schema: &SchemaText, config: &Config, log: &mut Vec<String>) -> Schema {
     let dialect = config.schema.dialect.as_deref().and_then(Dialect::from_name);
     let mut builder = SchemaBuilder::new(dialect);
-    for (name, text) in &schema.files {
-        builder.add_source(name, text);
+    for file in &schema.files {
+        builder.add_source(&file.name, &file.text);
     }
     let built = builder.finish();
     let files = match schema.files.len() {
@@ -236,10 +262,11 @@ fn build_schema(schema: &SchemaText, config: &Config, log: &mut Vec<String>) -> 
     };
     log.push(describe(&format!("{}{files}", schema.name), &built));
     for problem in &built.problems {
-        let (name, text) = &schema.files[problem.origin.source];
+        let file = &schema.files[problem.origin.source];
         log.push(format!(
-            "{name}:{}: {}",
-            line(text, problem.origin.start),
+            "{}:{}: {}",
+            file.name,
+            line(&file.text, problem.origin.start),
             problem.message
         ));
     }

@@ -9,6 +9,7 @@ use std::sync::Once;
 
 use seqscan_hir::{FileId, Module, Span};
 use seqscan_lints::{Confidence, Diagnostic, Label, Lint};
+use seqscan_schema::{Dialect, sql_comments};
 
 use super::places::places;
 use super::{SourceFile, engine};
@@ -102,6 +103,24 @@ fn lower(id: FileId, source: &SourceFile, language: seqscan_frontend::Language) 
     }
 }
 
+/// What is said in the comments of a file of DDL.
+pub(crate) fn read_schema(source: &SourceFile) -> Read {
+    let has_mark = source.text.contains(MARK);
+    let comments = match has_mark {
+        true => sql_comments(&source.text, Dialect::detect(&source.text)),
+        false => Vec::new(),
+    };
+    let spans: Vec<Span> = comments
+        .into_iter()
+        .map(|range| Span::new(range.start as u32, range.end as u32))
+        .collect();
+    Read {
+        suppressions: Suppressions::collect(source, &spans, Default::default),
+        is_whole: true,
+        ..Read::default()
+    }
+}
+
 /// Reads the text of a file again that was let go of. What has changed meanwhile is shown as it is now.
 pub(crate) fn recall(source: &mut SourceFile) {
     if std::mem::take(&mut source.is_let_go) {
@@ -124,6 +143,7 @@ pub(crate) fn diagnostic(lint: &'static Lint, file: FileId, span: Span, message:
         labels: Vec::new(),
         lead: 0,
         notes: Vec::new(),
+        is_note: false,
         help: None,
         fix: None,
         item: String::new(),

@@ -209,14 +209,15 @@ impl<'a> Run<'a> {
     fn finish(mut self) -> Result<Outcome> {
         let mut reads = self.read_and_lower();
         self.tick("read and lowered");
-        let schemas = self.schemas()?;
+        let mut schemas = self.schemas()?;
+        reads.extend(self.add_schema_files(&mut schemas));
         let packages = facts::packages(&self.tree.manifests, &self.config.root);
         let sql_files = match reads.iter().any(|read| read.mentions_sql_files) {
             true => facts::sql_files(&self.tree.sql, &self.config.root),
             false => Default::default(),
         };
         let mut modules: Vec<FileModule> = Vec::new();
-        for (index, read) in reads.iter_mut().enumerate() {
+        for (index, (read, schema)) in reads.iter_mut().zip(&schemas.of_file).enumerate() {
             let language = self.sources.files[index].language;
             if let (Some(module), Some(language)) = (read.module.take(), language) {
                 let file = FileId(index as u32);
@@ -224,7 +225,7 @@ impl<'a> Run<'a> {
                     file,
                     language,
                     module,
-                    schema: schemas.of_file[index],
+                    schema: *schema,
                 });
             }
         }
@@ -360,6 +361,36 @@ impl<'a> Run<'a> {
         Ok(schema::find(&paths, &self.tree.sql, root, &top))
     }
 
+    /// Numbers the files of the schemas behind those of the program, so that findings can be reported in them, and reads
+    /// what their comments suppress.
+    fn add_schema_files(&mut self, schemas: &mut schema::Schemas) -> Vec<Read> {
+        let mut reads = Vec::new();
+        let mut known: BTreeMap<PathBuf, FileId> = BTreeMap::new();
+        for file in schemas.list.iter_mut().flat_map(|schema| &mut schema.files) {
+            if let Some(text) = self.request.overlay.get(&file.disk) {
+                file.text = String::from_utf8_lossy(text).into_owned();
+            }
+            if let Some(id) = known.get(&file.disk) {
+                file.file = Some(*id);
+                continue;
+            }
+            let id = FileId(self.sources.files.len() as u32);
+            let source = SourceFile {
+                name: relative_name(&file.disk, &self.request.search.cwd),
+                path: file.name.clone(),
+                disk: file.disk.clone(),
+                is_reported: self.tree.is_reported(&file.disk),
+                text: file.text.clone(),
+                ..SourceFile::default()
+            };
+            reads.push(file::read_schema(&source));
+            self.sources.files.push(source);
+            known.insert(file.disk.clone(), id);
+            file.file = Some(id);
+        }
+        reads
+    }
+
     /// The files whose queries count when indexes are looked for: those that are asked about, without tests and migrations.
     fn asking_files(&self) -> BTreeSet<FileId> {
         let files = self.sources.files.iter().enumerate();
@@ -428,19 +459,26 @@ impl<'a> Run<'a> {
     }
 
     fn findings(&self, mut diagnostics: Vec<Diagnostic>) -> Vec<Finding> {
+        // Schemas are numbered behind the program; by name they stand among its files.
+        let name = |it: &Diagnostic| &self.sources.get(it.primary.file).name;
         diagnostics.sort_by(|a, b| {
             let key = |it: &Diagnostic| (it.primary.file, it.primary.span, it.lint.name);
-            key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+            let by_name = name(a).cmp(name(b)).then_with(|| key(a).cmp(&key(b)));
+            by_name.then_with(|| a.message.cmp(&b.message))
         });
+        // Two modules that run one text, or two schemas from one file, are one defect.
+        diagnostics.dedup_by(|a, b| (a.lint, &a.primary, &a.message) == (b.lint, &b.primary, &b.message));
         let fingerprints = fingerprint(&diagnostics, &self.sources);
         let findings = diagnostics
             .into_iter()
             .zip(fingerprints)
             .map(|(diagnostic, fingerprint)| {
                 let path = &self.sources.get(diagnostic.primary.file).path;
+                let level = self.levels.level(diagnostic.lint, path);
                 let level = match diagnostic.lint == &INTERNAL_ERROR {
                     true => Level::Deny,
-                    false => self.levels.level(diagnostic.lint, path),
+                    false if diagnostic.is_note => level.min(Level::Note),
+                    false => level,
                 };
                 Finding {
                     diagnostic,

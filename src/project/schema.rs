@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::engine::{SchemaText, migration_order};
+use super::engine::{SchemaFile, SchemaText, migration_order};
 use super::paths::relative_name;
 
 /// Files that hold a whole schema, the ones that decide first.
@@ -71,7 +71,7 @@ pub(crate) fn explicit(paths: &[PathBuf], root: &Path, files: usize) -> Result<S
         };
         for path in in_order(found, root) {
             let text = read_sql(&path).with_context(|| format!("cannot read the schema {}", path.display()))?;
-            texts.push((relative_name(&path, root), text));
+            texts.push(schema_file(path, text, root));
         }
         names.push(relative_name(path, root));
     }
@@ -120,7 +120,7 @@ pub(crate) fn find(sources: &[&Path], sql: &[PathBuf], root: &Path, top: &Path) 
             let files = in_order(finder.places[old].1.clone(), root);
             let texts = files
                 .iter()
-                .filter_map(|path| Some((relative_name(path, root), read_sql(path).ok()?)));
+                .filter_map(|path| Some(schema_file(path.clone(), read_sql(path).ok()?, root)));
             list.push(SchemaText {
                 name: relative_name(&finder.places[old].0, root),
                 folder: home(&relative_name(&finder.places[old].0, root)),
@@ -140,6 +140,15 @@ pub(crate) fn find(sources: &[&Path], sql: &[PathBuf], root: &Path, top: &Path) 
 /// The folder that a schema's place stands in.
 fn home(place: &str) -> String {
     place.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned()
+}
+
+fn schema_file(path: PathBuf, text: String, root: &Path) -> SchemaFile {
+    SchemaFile {
+        name: relative_name(&path, root),
+        text,
+        disk: path,
+        file: None,
+    }
 }
 
 fn read_sql(path: &Path) -> std::io::Result<String> {

@@ -26,7 +26,7 @@ pub struct SourceFile {
     pub path: String,
     /// Where it is.
     pub disk: PathBuf,
-    /// What it is written in; none for a folder or link that could not be followed.
+    /// What it is written in; none for SQL, and for a folder or link that could not be followed.
     pub language: Option<Language>,
     /// Whether findings in it are reported, or it is only known for what it says about the others.
     pub is_reported: bool,
@@ -101,7 +101,7 @@ impl SourceFile {
 /// All files of a run.
 #[derive(Debug, Default)]
 pub struct Sources {
-    /// The files, sorted by name; a [`FileId`] is an index into them.
+    /// The files, sorted by name, and behind them those of the schemas; a [`FileId`] is an index into them.
     pub files: Vec<SourceFile>,
     /// What stands before a name to make it relative to the repository: empty, or ending in `/`.
     pub prefix: String,

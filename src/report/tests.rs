@@ -91,6 +91,7 @@ impl Maker<'_> {
             labels: Vec::new(),
             lead: 0,
             notes: Vec::new(),
+            is_note: false,
             help: None,
             fix: None,
             item: "show".to_owned(),

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use seqscan::config::Config;
-use seqscan::project::engine::{self, Facts, FileModule, SchemaText};
+use seqscan::project::engine::{self, Facts, FileModule, SchemaFile, SchemaText};
 use seqscan_analysis::{Program, ProgramInput, SourceModule};
 use seqscan_catalog::Catalog;
 use seqscan_frontend::Language;
@@ -69,6 +69,20 @@ pub fn on_large_stack<T: Send>(f: impl FnOnce() -> T + Send) -> T {
         .stack_size(engine::STACK_SIZE)
         .build();
     pool.expect("the threads start").install(f)
+}
+
+/// A schema of one file.
+pub fn schema(name: &str, text: &str, file: FileId) -> SchemaText {
+    SchemaText {
+        folder: String::new(),
+        name: name.to_owned(),
+        files: vec![SchemaFile {
+            name: name.to_owned(),
+            text: text.to_owned(),
+            disk: PathBuf::new(),
+            file: Some(file),
+        }],
+    }
 }
 
 /// Lowers files and checks the structure of what comes out.

@@ -195,8 +195,18 @@ fn foreign(cx: &mut Cursor<'_>, start: &Cursor<'_>, constraint: Option<String>) 
         name,
         columns,
         references: last_stored(cx)?,
+        acts_on_delete: acts_on_delete(cx),
         origin: start.origin(),
     })
+}
+
+/// What follows a reference: whether it says `ON DELETE CASCADE`, or another action that writes.
+fn acts_on_delete(cx: &Cursor<'_>) -> bool {
+    let ahead = (0..).take_while(|&at| cx.peek(at).is_some() && !cx.is_at(at, "REFERENCES"));
+    let mut deletes = ahead.filter(|&at| cx.is_at(at, "ON") && cx.is_at(at + 1, "DELETE"));
+    deletes
+        .next()
+        .is_some_and(|at| cx.is_at(at + 2, "CASCADE") || cx.is_at(at + 2, "SET"))
 }
 
 /// The last part of a qualified name, as it is stored.
@@ -256,6 +266,7 @@ fn constraints(cx: &mut Cursor<'_>, table: &str, column: &mut Column, keys: &mut
                 name: constraint.take(),
                 columns: vec![column.name.clone()],
                 references: last_stored(cx)?,
+                acts_on_delete: acts_on_delete(cx),
                 origin,
             }));
         } else {

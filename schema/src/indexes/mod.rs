@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::{Index, IndexKey, IndexMethod, IndexSource, Schema, TableKind};
-use crate::plan::{Advised, Candidate, Engine, advised};
+use crate::plan::{Candidate, Engine, Needs, needs};
 use crate::query::QueryText;
 use merge::{Block, Wish};
 
@@ -119,8 +119,8 @@ pub fn propose_indexes(
     texts.sort();
     let gather = |schema: &Schema, wishes: &mut Vec<Wish>| {
         for places in &texts {
-            for advised in advised(schema, &queries[places[0]], engine) {
-                let wanted = wishes_of(schema, places, &advised).into_iter();
+            for needs in needs(schema, &queries[places[0]], engine) {
+                let wanted = wishes_of(schema, places, &needs).into_iter();
                 wanted
                     .filter(|wish| !is_small(wish.table))
                     .for_each(|wish| merge::add(wishes, wish));
@@ -156,8 +156,8 @@ pub fn propose_indexes(
 }
 
 /// What one statement asks for: nothing if it is not wholly understood.
-fn wishes_of(schema: &Schema, places: &[usize], advised: &Advised) -> Vec<Wish> {
-    let judgement = &advised.judgement;
+fn wishes_of(schema: &Schema, places: &[usize], needs: &Needs) -> Vec<Wish> {
+    let judgement = &needs.judgement;
     if !judgement.certain {
         return Vec::new();
     }
@@ -165,7 +165,7 @@ fn wishes_of(schema: &Schema, places: &[usize], advised: &Advised) -> Vec<Wish> 
         (Some(first), Some(last)) if first.start <= last.end => first.start..last.end,
         _ => judgement.range.clone(),
     };
-    let is_narrow = !advised.is_limited
+    let is_narrow = !needs.is_limited
         && judgement
             .tables
             .iter()
@@ -188,7 +188,7 @@ fn wishes_of(schema: &Schema, places: &[usize], advised: &Advised) -> Vec<Wish> 
             Want::Order => (order.clone(), is_narrow.then_some(Little::Sort)),
             Want::Filter | Want::Join => {
                 let range = conditions().unwrap_or_else(|| judgement.range.clone());
-                let is_reached = want == Want::Filter && advised.reached.contains(&candidate.table);
+                let is_reached = want == Want::Filter && needs.reached.contains(&candidate.table);
                 let little = match is_reached {
                     true => Some(Little::Join),
                     false => candidate.coarse.then_some(Little::Rows),
@@ -210,14 +210,15 @@ fn wishes_of(schema: &Schema, places: &[usize], advised: &Advised) -> Vec<Wish> 
             uses: uses.collect(),
         })
     };
-    let helping = advised.helping.iter().filter_map(|candidate| {
+    let helping = needs.helping.iter().map(|missing| &missing.candidate);
+    let own: Vec<usize> = helping.clone().map(|candidate| candidate.table).collect();
+    let helping = helping.filter_map(|candidate| {
         let want = if candidate.orders { Want::Order } else { Want::Filter };
         wish(candidate, want)
     });
-    let lookups = advised.lookups.iter().filter(|candidate| {
-        // What already gets an index for its own conditions is found by them.
-        !advised.helping.iter().any(|other| other.table == candidate.table)
-    });
+    // What already gets an index for its own conditions is found by them.
+    let lookups = needs.lookups.iter().map(|missing| &missing.candidate);
+    let lookups = lookups.filter(|candidate| !own.contains(&candidate.table));
     helping
         .chain(lookups.filter_map(|candidate| wish(candidate, Want::Join)))
         .collect()

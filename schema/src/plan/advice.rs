@@ -32,6 +32,13 @@ impl Planner<'_> {
     pub(super) fn candidates(&self, query: &Query) -> Vec<Candidate> {
         let mut out = Vec::new();
         self.candidates_of(query, &mut out);
+        // A subquery in a condition finds rows like any other; its order is nobody's.
+        let mut below = Vec::new();
+        for sub in &self.stmt.subs {
+            self.candidates_of(sub, &mut below);
+        }
+        below.retain(|candidate| !candidate.orders && !out.contains(candidate));
+        out.extend(below);
         out
     }
 
@@ -90,8 +97,8 @@ impl Planner<'_> {
         }
         let range = own
             .iter()
-            .find_map(|qual| Some((self.ranged(qual, rel)?, qual)))
-            .filter(|(column, _)| !equal.contains(column));
+            .filter_map(|qual| Some((self.ranged(qual, rel)?, qual)))
+            .find(|(column, _)| !equal.contains(column));
         if let Some((column, qual)) = range {
             keys.push(column);
             ranges.push(qual.range.clone());

@@ -37,6 +37,8 @@ pub struct Condition {
     pub columns: Vec<String>,
     /// How it uses them.
     pub form: ConditionForm,
+    /// What is done to the column before it is compared: a function's name or the type it is cast to, lower case.
+    pub through: Option<String>,
     /// Whether an index serves it.
     pub indexed: bool,
 }
@@ -69,6 +71,7 @@ impl Planner<'_> {
             range: qual.range.clone(),
             columns,
             form: self.form(&qual.expr),
+            through: through(&qual.expr),
             indexed,
         }
     }
@@ -94,9 +97,7 @@ impl Planner<'_> {
             | Expr::IsNull(subject, false) => self.subject_form(subject).unwrap_or(ConditionForm::Equality),
             Expr::Like(kind, subject, sample) => match (self.subject_form(subject), kind, &**sample) {
                 (Some(form), ..) => form,
-                (None, Match::Like | Match::ILike | Match::Glob, Expr::Str(text))
-                    if text.starts_with(['%', '_', '*', '?']) =>
-                {
+                (None, Match::Like | Match::ILike | Match::Glob, sample) if begins_open(sample) => {
                     ConditionForm::LeadingWildcard
                 }
                 (None, Match::Like | Match::StartsWith | Match::Glob, Expr::Str(_)) => ConditionForm::Range,
@@ -121,7 +122,9 @@ impl Planner<'_> {
                 Expr::Cast(..) => Some(self.subject_form(inner).unwrap_or(ConditionForm::Cast)),
                 bare => self.subject_form(&bare),
             },
-            Expr::Call(name, _) if name.chars().all(|c| !c.is_alphanumeric()) || name.starts_with("unary") => {
+            Expr::Call(name, _)
+                if matches!(name.as_str(), "+" | "-" | "*" | "/" | "%") || name.starts_with("unary") =>
+            {
                 Some(ConditionForm::Arithmetic)
             }
             Expr::Call(..) => Some(ConditionForm::Function),
@@ -166,5 +169,29 @@ impl Planner<'_> {
                     .is_some_and(|name| self.dialect().same(name, column))
             });
         leads || column == "rowid"
+    }
+}
+
+/// What a condition does to the column in it before it compares.
+fn through(clause: &Expr) -> Option<String> {
+    let has_column = |side: &Expr| side.any(&mut |part| matches!(part, Expr::Col(..)));
+    let subject = match clause {
+        Expr::Cmp(_, a, b) | Expr::Same(a, b) => [a, b].into_iter().find(|side| has_column(side))?,
+        Expr::In(a, _) | Expr::Any(a, ..) | Expr::IsNull(a, _) | Expr::Like(_, a, _) => a,
+        _ => return None,
+    };
+    match &**subject {
+        Expr::Call(name, _) | Expr::Cast(_, name) => Some(name.clone()),
+        _ => None,
+    }
+}
+
+/// Whether a pattern begins with what stands for anything: `'%x'`, `'%' || $1`, `concat('%', $1)`.
+fn begins_open(sample: &Expr) -> bool {
+    match sample {
+        Expr::Str(text) => text.starts_with(['%', '_', '*', '?']),
+        Expr::Call(name, parts) if matches!(name.as_str(), "||" | "concat") => parts.first().is_some_and(begins_open),
+        Expr::Cast(inner, _) => begins_open(inner),
+        _ => false,
     }
 }

@@ -199,6 +199,8 @@ pub(crate) struct Query {
     pub(crate) order: Vec<Term>,
     pub(crate) limit: bool,
     pub(crate) offset: bool,
+    /// Where it says how many rows to pass over, if that may be many.
+    pub(crate) skips: Option<Range<usize>>,
     /// The number of rows, where it is written as one.
     pub(crate) limit_rows: Option<u64>,
     pub(crate) locks: bool,
@@ -211,6 +213,7 @@ impl Query {
             order: Vec::new(),
             limit: false,
             offset: false,
+            skips: None,
             limit_rows: None,
             locks: false,
         }

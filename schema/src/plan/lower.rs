@@ -11,6 +11,9 @@ use crate::Dialect;
 use crate::model::{Name, Schema};
 use crate::query::{Unknown, name, object_name, range_of};
 
+/// From how many rows on a number that is written for OFFSET means pages, and not the second-best row.
+const MANY_ROWS: u64 = 100;
+
 /// A table expression of a WITH, to be lowered anew wherever it is used.
 #[derive(Clone)]
 pub(super) struct Cte {
@@ -200,15 +203,22 @@ impl Lower<'_> {
             },
             _ => None,
         };
+        let skips = |expr: &Ast| {
+            number(expr)
+                .is_none_or(|rows| rows >= MANY_ROWS)
+                .then(|| range_of(expr.span()))
+        };
         match &query.limit_clause {
             Some(ast::LimitClause::LimitOffset { limit, offset, .. }) => {
                 lowered.limit |= limit.is_some();
                 lowered.offset |= offset.is_some();
+                lowered.skips = offset.as_ref().and_then(|offset| skips(&offset.value));
                 lowered.limit_rows = limit.as_ref().and_then(number);
             }
-            Some(ast::LimitClause::OffsetCommaLimit { limit, .. }) => {
+            Some(ast::LimitClause::OffsetCommaLimit { limit, offset }) => {
                 lowered.limit = true;
                 lowered.offset = true;
+                lowered.skips = skips(offset);
                 lowered.limit_rows = number(limit);
             }
             None => {}

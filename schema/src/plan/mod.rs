@@ -13,6 +13,7 @@ mod lower_from;
 mod lower_names;
 mod merge;
 mod mysql;
+mod needs;
 mod pg;
 mod planner;
 mod sqlite;
@@ -22,6 +23,7 @@ use std::ops::Range;
 
 pub(crate) use advice::Candidate;
 pub use conditions::{Condition, ConditionForm, JoinColumn};
+pub use needs::{MissingIndex, Needs, create_index, needs};
 
 use crate::Dialect;
 use crate::model::Schema;
@@ -154,42 +156,9 @@ pub fn judge(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Judgemen
 
 /// The same, with the indexes that would serve each statement better.
 pub fn judge_with_advice(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Judgement> {
-    advised(schema, query, engine)
+    needs::needs(schema, query, engine)
         .into_iter()
-        .map(|advised| advised.judgement)
-        .collect()
-}
-
-/// A statement's verdict, and what would make it better.
-pub(crate) struct Advised {
-    pub(crate) judgement: Judgement,
-    /// The indexes that serve its order and its conditions, as the judgement names them.
-    pub(crate) helping: Vec<Candidate>,
-    /// The indexes that its joins would look rows up by.
-    pub(crate) lookups: Vec<Candidate>,
-    /// The tables in which joins find what they need by an index that is there.
-    pub(crate) reached: Vec<usize>,
-    /// Whether it wants only some of its rows.
-    pub(crate) is_limited: bool,
-}
-
-/// Judges every statement of a text, and tries what would serve it better.
-pub(crate) fn advised(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Advised> {
-    let advise = |(at, plain): (usize, Plain)| {
-        let mut judgement = plain.judgement;
-        let helping = advice::advise(schema, query, at, engine, &mut judgement, plain.candidates);
-        Advised {
-            judgement,
-            helping,
-            lookups: plain.lookups.wanted,
-            reached: plain.lookups.reached,
-            is_limited: plain.is_limited,
-        }
-    };
-    judge_plain(schema, query, engine)
-        .into_iter()
-        .enumerate()
-        .map(advise)
+        .map(|needs| needs.judgement)
         .collect()
 }
 
@@ -199,6 +168,7 @@ struct Plain {
     candidates: Vec<Candidate>,
     lookups: lookups::Lookups,
     is_limited: bool,
+    skips: Option<Range<usize>>,
 }
 
 fn judge_plain(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Plain> {
@@ -237,6 +207,7 @@ fn judge_plain(schema: &Schema, query: &QueryText, engine: Engine) -> Vec<Plain>
                 candidates: planner.candidates(&query),
                 lookups: planner.lookups(&query),
                 is_limited: query.limit,
+                skips: query.skips.clone(),
             }
         })
         .collect()

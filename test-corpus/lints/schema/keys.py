@@ -1,0 +1,2 @@
+#@ schema: keys.sql
+# Nothing is asked of this schema: what is said of it stands there.
