@@ -5,6 +5,7 @@
 //! | `#~ lint_name "part of the message"` | a finding on this line; the message is optional |
 //! | `#~^ lint_name` | on the line above, one caret per line |
 //! | `#~v lint_name` | on the line below |
+//! | `#~ NOTE: lint_name` | a finding that is only a note, however loudly its lint speaks otherwise |
 //! | `#~ MISSING: lint_name` | there should be a finding and is none; fails once there is |
 //! | `#~ SPURIOUS: lint_name` | there is a finding and should be none; fails once it is gone |
 //! | `#@ schema: shop.sql` | at the top: the schema, beside the file |
@@ -34,6 +35,7 @@ struct Expectation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Expected,
+    Note,
     Missing,
     Spurious,
 }
@@ -53,11 +55,15 @@ fn expectations(file: &TestFile, comments: &[&str], lines: &[usize]) -> (Vec<Exp
             let carets = part.chars().take_while(|c| *c == '^').count();
             let below = part.chars().take_while(|c| *c == 'v').count();
             let rest = part.trim_start_matches(['^', 'v']).trim();
-            let (kind, rest) = match (rest.strip_prefix("MISSING:"), rest.strip_prefix("SPURIOUS:")) {
-                (Some(rest), _) => (Kind::Missing, rest.trim()),
-                (_, Some(rest)) => (Kind::Spurious, rest.trim()),
-                _ => (Kind::Expected, rest),
-            };
+            let words = [
+                ("MISSING:", Kind::Missing),
+                ("SPURIOUS:", Kind::Spurious),
+                ("NOTE:", Kind::Note),
+            ];
+            let marked = words
+                .iter()
+                .find_map(|(word, kind)| Some((*kind, rest.strip_prefix(word)?.trim())));
+            let (kind, rest) = marked.unwrap_or((Kind::Expected, rest));
             let (lint, message) = match rest.split_once(' ') {
                 Some((lint, message)) => (lint, Some(message.trim().trim_matches('"').to_owned())),
                 None => (rest, None),
@@ -151,6 +157,7 @@ fn compare(file: &TestFile, findings: Vec<Diagnostic>, mut expected: Vec<Expecta
         let fits = |e: &Expectation| {
             e.line == line
                 && e.lint == finding.lint.name
+                && (e.kind == Kind::Note) == finding.is_note
                 && e.message
                     .as_ref()
                     .is_none_or(|message| finding.message.contains(message.as_str()))
@@ -174,7 +181,7 @@ fn compare(file: &TestFile, findings: Vec<Diagnostic>, mut expected: Vec<Expecta
     }
     for left in expected {
         match left.kind {
-            Kind::Expected => problems.push(format!(
+            Kind::Expected | Kind::Note => problems.push(format!(
                 "{:4}: missing     {} {}",
                 left.line,
                 left.lint,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use seqscan_schema::{Access, ConditionForm, MissingIndex};
+use seqscan_schema::{Access, MissingIndex};
 
 use super::{Asked, listed};
 use crate::Confidence;
@@ -55,14 +55,10 @@ fn report(asked: &Asked<'_, '_>, missing: &MissingIndex) {
     let table = missing.table();
     let is_reached = asked.needs.reached.contains(&table);
     let conditions: Vec<Range<usize>> = missing.conditions().collect();
-    let has_equality = asked
-        .accesses(table)
-        .flat_map(|access| &access.conditions)
-        .any(|condition| condition.form == ConditionForm::Equality && conditions.contains(&condition.range));
     let confidence = match () {
         // A join finds the rows, or most of them are wanted anyway.
         () if is_reached || missing.is_coarse() => Confidence::Low,
-        () if !has_equality => Confidence::Medium.min(asked.confidence()),
+        () if !missing.is_selective() => Confidence::Medium.min(asked.confidence()),
         () => asked.confidence(),
     };
     let name = asked.table(table);

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use seqscan_schema::{Access, Index, MissingIndex, Order};
+use seqscan_schema::{Access, Condition, Index, MissingIndex, Order};
 
 use super::{Asked, filter_columns, listed};
 use crate::Confidence;
@@ -116,8 +116,11 @@ fn unindexed(asked: &Asked<'_, '_>, missing: &MissingIndex, walks_index: bool) {
         return;
     };
     let mut report = report.here(what);
-    // A few rows of a table, all of which are wanted, are sorted in no time.
-    if is_narrowed && !needs.is_limited {
+    // A few rows of a table, all of which are wanted, are sorted in no time. And an index that has the order is walked
+    // and filtered with a better one, too, if that does not hold all that is asked.
+    let is_whole = |condition: &Condition| condition.columns.iter().all(|column| filter.contains(&column.as_str()));
+    let mut conditions = asked.accesses(table).flat_map(|access| &access.conditions);
+    if is_narrowed && !needs.is_limited || walks_index && !conditions.all(is_whole) {
         report = report.as_note();
     }
     if needs.is_limited {

@@ -52,7 +52,7 @@ pub(super) fn check(asked: &Asked<'_, '_>) -> BTreeSet<usize> {
             let Some(index) = asked.led_by(access.table, column).next() else {
                 continue;
             };
-            if condition.range.is_empty() {
+            if condition.range.is_empty() || is_flag(asked, access.table, column) {
                 continue;
             }
             said.insert(access.table);
@@ -70,6 +70,12 @@ pub(super) fn check(asked: &Asked<'_, '_>) -> BTreeSet<usize> {
         }
     }
     said
+}
+
+/// Whether a column is a boolean, by which nobody searches.
+fn is_flag(asked: &Asked<'_, '_>, table: usize, column: &str) -> bool {
+    let mut columns = asked.schema.tables[table].columns.iter();
+    columns.any(|known| known.name == column && known.type_text.starts_with("bool"))
 }
 
 /// What a condition asks for in place of its column.

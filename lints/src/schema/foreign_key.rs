@@ -24,7 +24,8 @@ declare_lint! {
     /// CREATE INDEX items_order ON items (order_id);
     /// ```
     /// ### Not reported
-    /// Tables in `small-tables`, temporary tables, and tables of whose indexes not everything is known.
+    /// Tables in `small-tables`, temporary tables, and tables of whose indexes not everything is known. Columns that remember
+    /// who wrote a row (`created_by`) are shown at low confidence, unless a delete acts on them.
     pub(crate) UNINDEXED_FOREIGN_KEY = "unindexed_foreign_key", Schema, since = "0.1.0", "foreign key that no index leads"
 }
 
@@ -34,10 +35,11 @@ pub(super) fn check(cx: &mut SchemaContext<'_>) {
         return;
     }
     for (at, table) in cx.tables() {
-        for foreign in &table.foreign_keys {
-            // A partition has its parent's foreign keys and indexes.
-            let is_led = foreign.columns.is_empty() || is_led(cx, table, foreign);
-            if !is_led {
+        for (place, foreign) in table.foreign_keys.iter().enumerate() {
+            let is_known = table.foreign_keys[..place]
+                .iter()
+                .any(|other| other.columns == foreign.columns);
+            if !is_known && !foreign.columns.is_empty() && !is_led(cx, table, foreign) {
                 report(cx, at, table, foreign);
             }
         }
@@ -63,9 +65,19 @@ fn is_led(cx: &SchemaContext<'_>, table: &Table, foreign: &ForeignKey) -> bool {
     })
 }
 
+/// Whether a column remembers who wrote a row (`created_by`, `changed_by_fk`): nobody asks by it, and users are rarely deleted.
+fn tells_who_wrote(column: &str) -> bool {
+    let name = column.to_ascii_lowercase();
+    let name = ["_fk", "_id", "_user", "_uid"]
+        .iter()
+        .fold(name.as_str(), |name, end| name.strip_suffix(end).unwrap_or(name));
+    name.ends_with("_by")
+}
+
 fn report(cx: &mut SchemaContext<'_>, at: usize, table: &Table, foreign: &ForeignKey) {
     let confidence = match foreign.acts_on_delete {
         true => Confidence::High,
+        false if foreign.columns.iter().all(|column| tells_who_wrote(column)) => Confidence::Low,
         false => Confidence::Medium,
     };
     let columns = foreign.columns.join("`, `");

@@ -23,6 +23,8 @@ pub(crate) struct Candidate {
     pub(crate) orders: bool,
     /// Whether all its keys have few values: booleans, and columns that are only asked whether they are NULL.
     pub(crate) coarse: bool,
+    /// Whether it holds a column by equality that tells rows apart: no boolean, nor whether there is a value.
+    pub(crate) selective: bool,
     /// The conditions that it is for: where they are in the text.
     pub(crate) ranges: Vec<Range<usize>>,
 }
@@ -66,7 +68,7 @@ impl Planner<'_> {
         let own = self.own_conditions(rel, &level.quals);
         let mut equal: Vec<IndexKey> = Vec::new();
         let mut ranges = Vec::new();
-        let mut coarse = true;
+        let (mut coarse, mut selective) = (true, false);
         for qual in &own {
             if let Some(column) = self.equated(qual, rel)
                 && !equal.contains(&column)
@@ -74,6 +76,7 @@ impl Planner<'_> {
                 equal.push(column);
                 ranges.push(qual.range.clone());
                 coarse &= self.is_coarse(&qual.expr);
+                selective |= !self.is_coarse(&qual.expr);
             }
         }
         let mut keys: Vec<IndexKey> = equal.clone();
@@ -88,6 +91,7 @@ impl Planner<'_> {
                 equal,
                 orders: true,
                 coarse: false,
+                selective,
                 ranges: Vec::new(),
             };
             out.push(ordering(both, equal.len()));
@@ -111,6 +115,7 @@ impl Planner<'_> {
                 equal: equal.len(),
                 orders: false,
                 coarse,
+                selective,
                 ranges,
             });
         }

@@ -1,6 +1,8 @@
 //! Tables that a join reaches from a few rows of another, and in which no index finds the rows that belong to them.
 //!
-//!     SELECT … FROM orders o JOIN items i ON i.order_id = o.id WHERE o.id = $1
+//! ```sql
+//! SELECT … FROM orders o JOIN items i ON i.order_id = o.id WHERE o.id = $1
+//! ```
 //!
 //! One order is found by its key; without an index on `items (order_id)`, all items are read for it.
 
@@ -36,6 +38,9 @@ impl Planner<'_> {
     pub(super) fn lookups(&self, query: &Query) -> Lookups {
         let mut out = Lookups::default();
         self.lookups_of(query, &mut out);
+        for sub in &self.stmt.subs {
+            self.lookups_of(sub, &mut out);
+        }
         out
     }
 
@@ -117,6 +122,7 @@ impl Planner<'_> {
                 keys,
                 orders: false,
                 coarse: false,
+                selective: true,
                 ranges,
             });
         }

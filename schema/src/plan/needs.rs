@@ -63,6 +63,11 @@ impl MissingIndex {
         self.candidate.coarse
     }
 
+    /// Whether it holds a column by equality that tells rows apart: no boolean, nor whether there is a value.
+    pub fn is_selective(&self) -> bool {
+        self.candidate.selective
+    }
+
     /// The conditions that it is for: where they are in the text, as far as they are written there.
     pub fn conditions(&self) -> impl Iterator<Item = Range<usize>> {
         let written = self.candidate.ranges.iter().filter(|range| !range.is_empty());

@@ -22,3 +22,5 @@ async def plain(conn: asyncpg.Connection, value):
     await conn.fetch("SELECT id FROM orders WHERE customer_id = $1 AND lower(reference) = $2", value, value)
     await conn.fetch("SELECT id FROM orders WHERE customer_id = $1 AND id::text LIKE $2", value, value)
     await conn.fetch("SELECT id FROM orders WHERE customer_id = $1 - 1", value)
+    # A join finds the few rows that are compared.
+    await conn.fetch("SELECT EXISTS (SELECT 1 FROM members m JOIN customers c ON c.id = m.customer_id WHERE m.owner_id = $1 AND lower(c.email) = lower($2))", value, value)

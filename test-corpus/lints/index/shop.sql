@@ -17,3 +17,7 @@ CREATE INDEX items_sku ON items (sku, order_id);
 CREATE TABLE alembic_version (version_num varchar(32) NOT NULL);
 CREATE VIEW open_orders AS SELECT * FROM orders WHERE paid_at IS NULL;
 CREATE TEMPORARY TABLE imported (line text);
+CREATE TABLE logs (id bigserial PRIMARY KEY, owner_id bigint NOT NULL, seen_at timestamptz, made_at timestamptz NOT NULL);
+CREATE INDEX logs_owner ON logs (owner_id);
+CREATE INDEX logs_made ON logs (made_at);
+CREATE TABLE members (owner_id bigint NOT NULL, customer_id bigint NOT NULL, PRIMARY KEY (owner_id, customer_id));

@@ -29,3 +29,9 @@ CREATE TABLE stamps (id bigserial PRIMARY KEY, book_id bigint);
 ALTER TABLE stamps ADD CONSTRAINT stamps_books FOREIGN KEY (book_id) REFERENCES books (id) ON DELETE SET NULL; --~ unindexed_foreign_key
 CREATE TABLE part (LIKE books);
 CREATE TEMPORARY TABLE scratch (author_id bigint REFERENCES authors);
+CREATE TABLE pages (
+    id bigserial PRIMARY KEY,
+    created_by bigint REFERENCES authors,
+    changed_by_fk bigint REFERENCES authors (id),
+    approved_by_id bigint REFERENCES authors (id) ON DELETE SET NULL --~ unindexed_foreign_key
+);
