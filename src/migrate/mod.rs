@@ -5,8 +5,6 @@ mod alembic;
 mod django;
 mod sql;
 mod stamp;
-#[cfg(test)]
-mod tests;
 mod version;
 
 use std::path::{Path, PathBuf};

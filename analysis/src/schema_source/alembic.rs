@@ -348,7 +348,11 @@ impl Operations<'_, '_> {
                 _ => "UNIQUE",
             };
             let target = target.map_or(String::new(), |(schema, table)| {
-                format!(" REFERENCES {}", ddl.table(schema.as_deref(), &table))
+                format!(
+                    " REFERENCES {}{}",
+                    ddl.table(schema.as_deref(), &table),
+                    tables::on_delete(made)
+                )
             });
             Some(format!("ALTER TABLE {table} ADD {name}{kind} ({columns}){target}"))
         })

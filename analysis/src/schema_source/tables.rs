@@ -145,6 +145,16 @@ pub(super) fn column(ddl: &Ddl<'_>, catalog: &Catalog, made: &Made, name: Option
     Some(column)
 }
 
+/// What a foreign key says that a delete of the referenced row does.
+pub(super) fn on_delete(made: &Made) -> String {
+    let action = made.keyword("ondelete").and_then(Value::as_text).unwrap_or_default();
+    let known = ["CASCADE", "SET NULL", "SET DEFAULT", "RESTRICT", "NO ACTION"];
+    match known.iter().find(|known| known.eq_ignore_ascii_case(action)) {
+        Some(action) => format!(" ON DELETE {action}"),
+        None => String::new(),
+    }
+}
+
 fn reference_target(ddl: &Ddl<'_>, catalog: &Catalog, key: &Made) -> Option<(String, Option<String>)> {
     match key.get(catalog, "to")? {
         Value::Text(target) => Some(reference(ddl, None, target)),
@@ -417,7 +427,10 @@ fn constraint(ddl: &Ddl<'_>, catalog: &Catalog, made: &Made, schema: Option<&str
                 Value::Text(target) => reference(ddl, schema, target).0,
                 _ => return Some(None),
             };
-            Some(format!("{name}FOREIGN KEY ({own}) REFERENCES {target}"))
+            Some(format!(
+                "{name}FOREIGN KEY ({own}) REFERENCES {target}{}",
+                on_delete(made)
+            ))
         }
         Some(Declares::NotStored | Declares::ColumnType | Declares::Exclusion) => None,
         _ => return None,

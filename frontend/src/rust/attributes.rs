@@ -38,7 +38,8 @@ pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Whether the attributes keep something out of all but test builds: `#[cfg(test)]`, `#[cfg(all(test, unix))]`.
+/// Whether the attributes keep something out of all but test builds: `#[cfg(test)]`, `#[cfg(all(test, unix))]`,
+/// `#[cfg(any(test, feature = "testutils"))]`.
 pub(crate) fn is_test_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| match &attribute.meta {
         Meta::List(list) if list.path.is_ident("cfg") => requires_test(list.tokens.clone()),
@@ -46,21 +47,34 @@ pub(crate) fn is_test_only(attributes: &[Attribute]) -> bool {
     })
 }
 
-fn requires_test(tokens: TokenStream) -> bool {
-    let mut tokens = tokens.into_iter();
-    match tokens.next() {
-        Some(TokenTree::Ident(ident)) if ident == "test" => true,
-        Some(TokenTree::Ident(ident)) if ident == "all" => match tokens.next() {
-            Some(TokenTree::Group(group)) => {
-                let tokens = group.stream().into_iter();
-                tokens
-                    .into_iter()
-                    .any(|token| matches!(token, TokenTree::Ident(ident) if ident == "test"))
-            }
-            _ => false,
-        },
+/// Whether a condition only holds in test builds, or with a feature whose name says that it is for tests.
+fn requires_test(condition: TokenStream) -> bool {
+    let tokens: Vec<TokenTree> = condition.into_iter().collect();
+    match tokens.as_slice() {
+        [TokenTree::Ident(ident)] => ident == "test",
+        [TokenTree::Ident(ident), TokenTree::Group(group)] if ident == "all" => {
+            alternatives(group.stream()).any(requires_test)
+        }
+        [TokenTree::Ident(ident), TokenTree::Group(group)] if ident == "any" => {
+            let mut all = alternatives(group.stream()).peekable();
+            all.peek().is_some() && all.all(requires_test)
+        }
+        [TokenTree::Ident(ident), TokenTree::Punct(_), TokenTree::Literal(name)] => {
+            ident == "feature" && name.to_string().contains("test")
+        }
         _ => false,
     }
+}
+
+/// What stands between the commas.
+fn alternatives(list: TokenStream) -> impl Iterator<Item = TokenStream> {
+    let tokens: Vec<TokenTree> = list.into_iter().collect();
+    let parts = tokens.split(|token| matches!(token, TokenTree::Punct(mark) if mark.as_char() == ','));
+    let parts: Vec<TokenStream> = parts
+        .filter(|part| !part.is_empty())
+        .map(|part| part.iter().cloned().collect())
+        .collect();
+    parts.into_iter()
 }
 
 impl Lowerer<'_> {

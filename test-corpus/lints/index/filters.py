@@ -54,3 +54,7 @@ async def not_certain(conn: asyncpg.Connection, condition, value, table):
 
 async def test_reads_everything(conn: asyncpg.Connection, value):
     await conn.fetch("SELECT id FROM orders WHERE reference = $1", value)
+
+
+async def not_only_for_tests(conn: asyncpg.Connection, value):
+    await conn.fetch("SELECT id FROM orders WHERE reference = $1", value)  #~ unindexed_filter

@@ -49,3 +49,13 @@ mod tests {
         sqlx::query("SELECT id FROM orders WHERE reference = $1").bind(value).fetch_all(pool).await.unwrap();
     }
 }
+
+#[cfg(any(test, feature = "testutils"))]
+pub async fn for_tests(pool: &sqlx::PgPool, value: &str) {
+    sqlx::query("SELECT id FROM orders WHERE reference = $1").bind(value).fetch_all(pool).await.unwrap();
+}
+
+#[cfg(any(test, unix))]
+pub async fn not_only_for_tests(pool: &sqlx::PgPool, value: &str) {
+    sqlx::query("SELECT id FROM orders WHERE reference = $1").bind(value).fetch_all(pool).await.unwrap(); //~ unindexed_filter
+}
