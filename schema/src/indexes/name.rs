@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::Dialect;
+use crate::index_sql::quoted;
 use crate::model::{IndexKey, KeyPart, Schema, Table};
-use crate::order::quoted;
 
 /// The most bytes of a name in PostgreSQL; the others allow more.
 const LONGEST: usize = 63;

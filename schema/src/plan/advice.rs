@@ -8,8 +8,8 @@ use super::planner::Planner;
 use super::types::Ty;
 use super::{Access, Engine, Judgement, Order};
 use crate::Dialect;
+use crate::index_sql::{index_text, quoted};
 use crate::model::{Index, IndexKey, IndexMethod, KeyPart, Schema};
-use crate::order::{index_text, quoted};
 use crate::query::QueryText;
 
 /// An index that might help.

@@ -227,10 +227,16 @@ fn is_certain(schema: &Schema, stmt: &ir::Stmt) -> bool {
     let hidden = |expr: &ir::Expr| expr.any(&mut |part| matches!(part, ir::Expr::Hole | ir::Expr::Opaque(_)));
     let clear = stmt.root.order.iter().all(|term| !hidden(&term.expr))
         && match &stmt.root.body {
-            ir::Body::Select(select) => !select.quals.iter().any(|qual| matches!(qual.expr, ir::Expr::Hole)),
+            ir::Body::Select(select) => !select.quals.iter().any(|qual| is_hidden(&qual.expr)),
             _ => true,
         };
     known && clear && !unknown.tables && !unknown.filters && !unknown.order && stmt.verb != ir::Verb::Other
+}
+
+/// Whether nobody knows what a condition is about: `{condition}`, `{column} = $1`.
+fn is_hidden(condition: &ir::Expr) -> bool {
+    let has = |wanted: fn(&ir::Expr) -> bool| condition.any(&mut |part| wanted(part));
+    has(|part| matches!(part, ir::Expr::Hole)) && !has(|part| matches!(part, ir::Expr::Col(..)))
 }
 
 /// An order verdict, the indexes that give it, and whether one of them narrows the search.

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::{Candidate, Engine, Judgement, Plain, advice, judge_plain};
+use crate::index_sql::index_text;
 use crate::model::{IndexKey, Schema};
-use crate::order::index_text;
 use crate::query::QueryText;
 
 /// A statement's verdict, and what would make it better.

@@ -1,6 +1,7 @@
 //! What is read of SQL as programs write it.
 
 use super::*;
+use crate::{Access, Engine, Judgement, Order, Schema, SchemaBuilder, judge};
 
 /// Cuts the holes out of a text in which `⟨…⟩` marks them, and keeps what stands between the marks.
 fn holed(text: &str) -> QueryText {
@@ -15,17 +16,22 @@ fn holed(text: &str) -> QueryText {
     query
 }
 
-fn parse(text: &str, dialect: Dialect) -> QueryModel {
-    let query = holed(text);
-    let mut models = parse_query(&query, dialect);
-    assert_eq!(models.len(), 1, "{text}");
-    let model = models.remove(0);
-    assert!(model.parsed, "{text}");
-    model
+fn schema() -> Schema {
+    let mut builder = SchemaBuilder::new(Some(Dialect::PostgreSql));
+    builder.add_source(
+        "s.sql",
+        "CREATE TABLE t (id bigint PRIMARY KEY, a int, b int); CREATE INDEX t_a ON t (a);
+         CREATE TABLE facts (id bigint PRIMARY KEY, user_id int, note text, created_at timestamp);
+         CREATE INDEX facts_user ON facts (user_id, created_at, id)",
+    );
+    builder.finish()
 }
 
-fn written<'t>(text: &'t str, model: &QueryModel) -> Vec<&'t str> {
-    model.order_by.iter().map(|term| &text[term.range.clone()]).collect()
+fn judged(query: &QueryText) -> Judgement {
+    let schema = schema();
+    let mut found = judge(&schema, query, Engine::newest(schema.dialect));
+    assert_eq!(found.len(), 1, "{}", query.text);
+    found.remove(0)
 }
 
 #[test]
@@ -41,138 +47,76 @@ fn places_survive_placeholders_of_every_style() {
         "$1::bigint",
     ] {
         let text = format!(
-            "SELECT \"a\" FROM facts\n  WHERE note LIKE 'é%%' AND user_id = {placeholder}\n  ORDER BY created_at DESC, f.id LIMIT 5"
+            "SELECT \"note\" FROM facts f\n  WHERE note LIKE 'é%%' AND user_id = {placeholder}\n  ORDER BY created_at DESC, f.id DESC LIMIT 5"
         );
-        let model = parse(&text, Dialect::PostgreSql);
-        assert_eq!(written(&text, &model), ["created_at", "f.id"], "{text}");
-        assert!(model.order_by[0].desc && !model.order_by[1].desc);
-        assert!(
-            matches!(&model.filters[1].form, FilterForm::Compare(Scalar::Column(column), Comparison::Eq, _) if &text[column.range.clone()] == "user_id")
+        let verdict = judged(&QueryText::new(&text));
+        let terms: Vec<&str> = verdict.terms.iter().map(|term| &text[term.clone()]).collect();
+        assert_eq!(terms, ["created_at", "f.id"], "{text}");
+        assert_eq!(
+            (verdict.order, verdict.with_filter),
+            (Order::Served, Some(true)),
+            "{text}"
         );
-        assert_eq!(model.limit, Some(Limit { rows: Some(5) }));
-        assert_eq!(model.unknown, Unknown::default());
+        let conditions = &verdict.tables[0].conditions;
+        let written: Vec<&str> = conditions.iter().map(|it| &text[it.range.clone()]).collect();
+        assert!(written.iter().any(|it| it.starts_with("user_id = ")), "{written:?}");
+        assert!(verdict.certain, "{text}");
     }
 }
 
 #[test]
 fn holes_hide_only_what_they_stand_for() {
-    let unknown = |text: &str| parse(text, Dialect::PostgreSql).unknown;
-    let none = Unknown::default();
-    assert_eq!(unknown("SELECT * FROM t WHERE a = ⟨x⟩ ORDER BY b LIMIT ⟨n⟩"), none);
-    assert_eq!(unknown("SELECT * FROM t WHERE a = '⟨x⟩' ORDER BY b"), none);
-    assert_eq!(unknown("SELECT * FROM t WHERE a IN (⟨x⟩) ORDER BY b"), none);
-    assert_eq!(unknown("SELECT * FROM t WHERE a IN ⟨x⟩ ORDER BY b"), none);
-    assert_eq!(unknown("SELECT ⟨columns⟩ FROM t ORDER BY b"), none);
-    let order = Unknown { order: true, ..none };
-    assert_eq!(unknown("SELECT * FROM t ORDER BY ⟨x⟩"), order);
-    assert_eq!(unknown("SELECT * FROM t ORDER BY a ⟨direction⟩ LIMIT 5"), order);
-    assert_eq!(unknown("SELECT * FROM t ORDER BY t.⟨x⟩ DESC"), order);
-    let filters = Unknown { filters: true, ..none };
-    assert_eq!(unknown("SELECT * FROM t WHERE ⟨x⟩ ORDER BY a"), filters);
-    assert_eq!(unknown("SELECT * FROM t WHERE a = 1 ⟨x⟩ ORDER BY a"), filters);
-    assert_eq!(unknown("SELECT * FROM t WHERE a = 1 AND ⟨x⟩ ORDER BY a"), filters);
-    assert_eq!(unknown("SELECT * FROM t WHERE a ⟨op⟩ $1 ORDER BY a"), filters);
-    assert_eq!(unknown("SELECT * FROM t WHERE ⟨column⟩ = $1 ORDER BY a"), filters);
-    assert_eq!(unknown("SELECT * FROM t WHERE ⟨x⟩ ⟨y⟩ LIMIT ⟨z⟩"), filters);
-    assert_eq!(unknown("SELECT * FROM t WHERE a = 1 ⟨x⟩ ⟨y⟩ ⟨z⟩"), filters);
-    let tables = Unknown {
-        tables: true,
-        ..filters
-    };
-    assert_eq!(unknown("SELECT * FROM t ⟨where⟩ ORDER BY a"), tables);
-    assert!(parse("SELECT * FROM ⟨t⟩ WHERE a = 1", Dialect::PostgreSql).tables[0].name[0].holed);
-    assert!(parse("SELECT * FROM app_⟨t⟩ WHERE a = 1", Dialect::PostgreSql).tables[0].name[0].holed);
-    assert_eq!(
-        parse("UPDATE t SET ⟨x⟩ WHERE id = $1", Dialect::PostgreSql).verb,
-        Verb::Update
-    );
-    assert_eq!(
-        parse("INSERT INTO t (⟨x⟩) VALUES (⟨y⟩)", Dialect::PostgreSql).verb,
-        Verb::Insert
-    );
-    assert_eq!(
-        parse("INSERT INTO t (a) VALUES %s", Dialect::PostgreSql).verb,
-        Verb::Insert
-    );
+    let is_certain = |text: &str| judged(&holed(text)).certain;
+    for text in [
+        "SELECT * FROM t WHERE a = ⟨x⟩ ORDER BY b LIMIT ⟨n⟩",
+        "SELECT * FROM t WHERE a = '⟨x⟩' ORDER BY b",
+        "SELECT * FROM t WHERE a IN (⟨x⟩) ORDER BY b",
+        "SELECT * FROM t WHERE a IN ⟨x⟩ ORDER BY b",
+        "SELECT ⟨columns⟩ FROM t ORDER BY b",
+    ] {
+        assert!(is_certain(text), "{text}");
+    }
+    for text in [
+        "SELECT * FROM t ORDER BY ⟨x⟩",
+        "SELECT * FROM t ORDER BY a ⟨direction⟩ LIMIT 5",
+        "SELECT * FROM t ORDER BY t.⟨x⟩ DESC",
+        "SELECT * FROM t WHERE ⟨x⟩ ORDER BY a",
+        "SELECT * FROM t WHERE a = 1 ⟨x⟩ ORDER BY a",
+        "SELECT * FROM t WHERE a = 1 AND ⟨x⟩ ORDER BY a",
+        "SELECT * FROM t WHERE a ⟨op⟩ $1 ORDER BY a",
+        "SELECT * FROM t WHERE ⟨column⟩ = $1 ORDER BY a",
+        "SELECT * FROM t WHERE ⟨x⟩ ⟨y⟩ LIMIT ⟨z⟩",
+        "SELECT * FROM t WHERE a = 1 ⟨x⟩ ⟨y⟩ ⟨z⟩",
+        "SELECT * FROM t ⟨where⟩ ORDER BY a",
+        "SELECT * FROM ⟨t⟩ WHERE a = 1",
+        "SELECT * FROM app_⟨t⟩ WHERE a = 1",
+    ] {
+        assert!(!is_certain(text), "{text}");
+    }
 }
 
 #[test]
-fn ordinals_and_aliases_stand_for_what_is_selected() {
-    let column = |model: &QueryModel| match &model.order_by[0].scalar {
-        Scalar::Column(column) => column.name.text.clone(),
-        other => format!("{other:?}"),
-    };
-    assert_eq!(
-        column(&parse("SELECT a, b FROM t ORDER BY 2", Dialect::PostgreSql)),
-        "b"
-    );
-    assert_eq!(
-        column(&parse("SELECT a AS x FROM t ORDER BY x DESC", Dialect::PostgreSql)),
-        "a"
-    );
-    assert_eq!(
-        column(&parse("SELECT *, b FROM t ORDER BY 2", Dialect::PostgreSql)),
-        "Opaque"
-    );
-    let model = parse("SELECT lower(s) AS s FROM t ORDER BY s", Dialect::PostgreSql);
-    assert!(matches!(&model.order_by[0].scalar, Scalar::Computed { text, .. } if text == "lower(\"s\")"));
-}
-
-#[test]
-fn statements_of_all_kinds() {
-    let text = QueryText::new("BEGIN; UPDATE t SET a = 1 WHERE b = 2; SELECT count(*) FROM t; nonsense here");
-    let models = parse_query(&text, Dialect::PostgreSql);
-    let kinds: Vec<_> = models.iter().map(|model| model.kind).collect();
-    assert_eq!(
-        kinds,
-        [
-            StatementKind::Tx,
-            StatementKind::Write,
-            StatementKind::Read,
-            StatementKind::Other
-        ]
-    );
-    assert!(models[1].is_write() && models[1].tables[0].name[0].text == "t");
-    assert!(models[2].aggregate && !models[3].parsed);
-    assert_eq!(&text.text[models[1].range.clone()], "UPDATE t SET a = 1 WHERE b = 2");
-}
-
-#[test]
-fn what_is_written_is_known_without_a_parse() {
-    let models = parse_query(&QueryText::new("INSERT INTO app.t (a) SELECT ((("), Dialect::PostgreSql);
-    assert_eq!(
-        (models[0].parsed, models[0].verb, models[0].kind),
-        (false, Verb::Insert, StatementKind::Write)
-    );
-    assert_eq!(models[0].tables[0].name[1].text, "t");
-    assert_eq!(models[0].tables[0].range, 12..17);
-}
-
-#[test]
-fn conditions() {
-    let forms = |text: &str, dialect| {
-        let model = parse(text, dialect);
-        model.filters.into_iter().map(|filter| filter.form).collect::<Vec<_>>()
-    };
-    let found = forms(
-        "SELECT 1 FROM t WHERE (a = 1 AND 2 < b) AND c BETWEEN 1 AND 2 AND 1 = 1",
-        Dialect::PostgreSql,
-    );
-    assert!(matches!(found[0], FilterForm::Compare(_, Comparison::Eq, _)));
+fn statements_stand_for_themselves() {
+    let text =
+        QueryText::new("BEGIN; UPDATE t SET a = 1 WHERE b = 2; SELECT count(*) FROM t WHERE a = 1; nonsense here");
+    let found = judge(&schema(), &text, Engine::newest(Dialect::PostgreSql));
+    let written: Vec<(&str, Option<Access>)> = found
+        .iter()
+        .map(|it| {
+            (
+                &text.text[it.range.clone()],
+                it.tables.first().map(|table| table.access),
+            )
+        })
+        .collect();
     assert!(
-        matches!(&found[1], FilterForm::Compare(Scalar::Column(column), Comparison::Gt, _) if column.name.text == "b")
+        written.contains(&("UPDATE t SET a = 1 WHERE b = 2", Some(Access::Scan))),
+        "{written:?}"
     );
-    assert!(matches!(found[2], FilterForm::Compare(_, Comparison::Ge, _)));
-    assert!(matches!(found[3], FilterForm::Compare(_, Comparison::Le, _)));
-    assert!(matches!(found[4], FilterForm::True));
-    let found = forms(
-        "SELECT 1 FROM t WHERE a IS ? AND f AND NOT g AND (a = 1 OR b = 2)",
-        Dialect::Sqlite,
+    assert!(
+        written.contains(&("SELECT count(*) FROM t WHERE a = 1", Some(Access::Index))),
+        "{written:?}"
     );
-    assert!(matches!(found[0], FilterForm::Compare(_, Comparison::Same, _)));
-    assert!(matches!(found[1], FilterForm::Truth(_, true)));
-    assert!(matches!(found[2], FilterForm::Truth(_, false)));
-    assert!(matches!(&found[3], FilterForm::Or(arms) if arms.len() == 2));
 }
 
 #[test]
@@ -188,7 +132,7 @@ fn no_input_is_too_deep() {
         "'".repeat(100_001),
         "$a$b".repeat(50_000),
     ] {
-        let models = parse_query(&QueryText::new(&text), Dialect::PostgreSql);
-        assert!(models.iter().all(|model| !model.parsed || model.range.len() < 1000));
+        let found = parse_statements(&QueryText::new(&text), Dialect::PostgreSql);
+        assert!(found.iter().all(|(range, ..)| range.len() < 1000));
     }
 }
