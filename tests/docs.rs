@@ -60,7 +60,7 @@ fn flags_in_the_documentation_exist() {
             .expect("it runs");
         String::from_utf8(output.stdout).expect("UTF-8")
     };
-    let known: String = ["check", "lints", "explain", "init"].map(help).concat();
+    let known: String = ["check", "indexes", "lints", "explain", "init"].map(help).concat();
     let is_flag = |known: &str, flag: &str| known.split([' ', ',', '\n', '=']).any(|word| word == flag);
     let mut flags = 0;
     for name in [
