@@ -47,13 +47,11 @@ pub(crate) const TEST_PATHS: &[&str] = &[
     "*_test_fakes/",
 ];
 
-/// Paths of migrations and of commands that people run by hand: they run once, or off the path of any request.
-pub(crate) const MIGRATION_PATHS: &[&str] = &[
-    "*migrations/",
-    "**/alembic/versions/",
-    "migration_*.py",
-    "**/management/commands/",
-];
+/// Paths of migrations: they run once.
+pub(crate) const MIGRATION_PATHS: &[&str] = &["*migrations/", "**/alembic/versions/", "migration_*.py"];
+
+/// Paths of commands that people run by hand, off the path of any request.
+pub(crate) const COMMAND_PATHS: &[&str] = &["**/management/commands/"];
 
 /// The loudest that a lint is in tests.
 pub(crate) fn cap_in_tests(lint: &Lint) -> Level {
@@ -67,6 +65,15 @@ pub(crate) fn cap_in_tests(lint: &Lint) -> Level {
 pub(crate) fn cap_in_migrations(lint: &Lint) -> Level {
     match lint.group {
         _ if is_about_ddl(lint) => Level::Deny,
+        // Nobody makes an index for what is asked once.
+        Group::Schema => Level::Allow,
+        _ => cap_in_commands(lint),
+    }
+}
+
+/// The loudest that a lint is in commands that people run by hand.
+pub(crate) fn cap_in_commands(lint: &Lint) -> Level {
+    match lint.group {
         Group::Queries | Group::Connections | Group::Pools | Group::Schema => Level::Note,
         _ => Level::Deny,
     }

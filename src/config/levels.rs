@@ -2,7 +2,7 @@
 
 use seqscan_lints::{Level, Lint};
 
-use super::defaults::{MIGRATION_PATHS, TEST_PATHS, cap_in_migrations, cap_in_tests};
+use super::defaults::{COMMAND_PATHS, MIGRATION_PATHS, TEST_PATHS, cap_in_commands, cap_in_migrations, cap_in_tests};
 use super::{Config, Globs, Override, Setting};
 
 /// The level of every lint in every file, from the least binding to the most: the lint's own, the configuration's
@@ -12,6 +12,7 @@ pub struct Levels {
     config: Vec<Setting>,
     tests: Globs,
     migrations: Globs,
+    commands: Globs,
     overrides: Vec<Override>,
     command_line: Vec<Setting>,
 }
@@ -25,6 +26,7 @@ impl Levels {
             config: config.lints.clone(),
             tests: builtin(TEST_PATHS),
             migrations: builtin(MIGRATION_PATHS),
+            commands: builtin(COMMAND_PATHS),
             overrides: config.overrides.clone(),
             command_line,
         }
@@ -54,6 +56,9 @@ impl Levels {
         if self.migrations.matches(path, false) {
             level = level.min(cap_in_migrations(lint));
         }
+        if self.commands.matches(path, false) {
+            level = level.min(cap_in_commands(lint));
+        }
         level
     }
 
@@ -64,7 +69,9 @@ impl Levels {
 
     /// Whether what a file does is done by tests alone, or once, by migrations and commands that people run by hand.
     pub fn is_off_the_path(&self, path: &str) -> bool {
-        self.tests.matches(path, false) || self.migrations.matches(path, false)
+        [&self.tests, &self.migrations, &self.commands]
+            .iter()
+            .any(|globs| globs.matches(path, false))
     }
 
     /// Whether a lint can be reported in any file at all.
@@ -135,6 +142,15 @@ mod tests {
         assert_eq!(levels.level(&LINT, "app/tests/a.py"), Level::Allow);
         assert_eq!(levels.level(&LINT, "app/migrations/0001.py"), Level::Note);
         assert_eq!(levels.level(&LINT, "app/views.py"), Level::Warn);
+        assert_eq!(levels.level(&LINT, "app/management/commands/a.py"), Level::Note);
+        for (lint, in_migrations, in_commands) in [
+            ("unindexed_filter", Level::Allow, Level::Note),
+            ("unindexed_foreign_key", Level::Warn, Level::Note),
+        ] {
+            let lint = crate::meta::find_lint(lint).expect("it is a lint");
+            assert_eq!(levels.level(lint, "app/migrations/0001.py"), in_migrations);
+            assert_eq!(levels.level(lint, "app/management/commands/a.py"), in_commands);
+        }
         assert_eq!(
             levels.level(&crate::meta::UNUSED_SUPPRESSION, "tests/a.py"),
             Level::Warn

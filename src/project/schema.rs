@@ -111,10 +111,14 @@ pub(crate) fn find(sources: &[&Path], sql: &[PathBuf], root: &Path, top: &Path) 
             *place = Some(only);
         }
     }
-    // Only what some file meets is read.
+    // Only what some file meets is read; where there is no program, a schema is there for itself.
+    let mut alone = match of_file.is_empty() {
+        true => vec![finder.only()],
+        false => Vec::new(),
+    };
     let mut list = Vec::new();
     let mut renumbered: BTreeMap<usize, Option<usize>> = BTreeMap::new();
-    for place in of_file.iter_mut() {
+    for place in of_file.iter_mut().chain(&mut alone) {
         let Some(old) = *place else { continue };
         *place = *renumbered.entry(old).or_insert_with(|| {
             let files = in_order(finder.places[old].1.clone(), root);
