@@ -30,6 +30,8 @@ pub struct Resolver<'p> {
     exprs: RefCell<HashMap<(ModuleIdx, ExprId), Option<Ty>>>,
     locals: RefCell<HashMap<(ModuleIdx, LocalId), Option<Ty>>>,
     results: RefCell<HashMap<FunctionRef, Option<Ty>>>,
+    /// What type aliases stand for: one may name itself, as `Json = Union[str, list["Json"]]` does.
+    aliases: RefCell<HashMap<(ModuleIdx, usize), Option<Ty>>>,
     bases: RefCell<HashMap<ClassRef, Arc<Bases>>>,
     depth: RefCell<u32>,
     /// Fields that are known by the name of a relation alone.
@@ -75,6 +77,7 @@ impl<'p> Resolver<'p> {
             exprs: RefCell::default(),
             locals: RefCell::default(),
             results: RefCell::default(),
+            aliases: RefCell::default(),
             bases: RefCell::default(),
             depth: RefCell::new(0),
             by_name: RefCell::default(),
@@ -517,7 +520,7 @@ impl<'p> Resolver<'p> {
             Def::Package(path) => Ty::Package(path),
             Def::Function(function) => Ty::Function(function),
             Def::Class(class) => Ty::Class(class),
-            Def::Alias(module, index) => {
+            Def::Alias(module, index) => self.remember(&self.aliases, (module, index), || {
                 let alias = &self.hir(module).aliases[index];
                 match self.written(module, alias.ty, Module::BODY) {
                     Ty::Instance(class) => Ty::Class(class),
@@ -525,7 +528,7 @@ impl<'p> Resolver<'p> {
                     Ty::ExternalInstance(path) => Ty::External(path),
                     other => other,
                 }
-            }
+            }),
             Def::Global(module, local) => self.local(module, local),
             Def::External(path) => self.external(path),
         }
