@@ -625,6 +625,15 @@ impl Program {
         sites.iter().any(|site| site.effect.is_round_trip())
     }
 
+    /// Whether what a site runs may have been put together by a builder of queries.
+    fn is_built(&self, site: &Site) -> bool {
+        let of_builder = |idx: TypeIdx| {
+            let catalog = &self.catalog;
+            catalog.has_role(idx, Role::Query) || catalog.has_role(idx, Role::Manager)
+        };
+        site.receiver.as_ref().and_then(Ty::db).is_some_and(of_builder)
+    }
+
     /// Whether a module runs SQL that has an order, so that a schema has something to say about it.
     pub fn asks_schema(&self, module: ModuleIdx) -> bool {
         let hir = self.module(module);
@@ -633,10 +642,9 @@ impl Program {
             bytes.len() > 16 && bytes.windows(8).any(|words| words.eq_ignore_ascii_case(b"order by"))
         });
         let sites = self.calls(module).map_or(&[][..], |calls| &calls.sites);
-        has_order
-            && sites.iter().any(|site| {
-                site.effect.is_round_trip() && site.row.is_some_and(|row| self.catalog.call(row).sql.is_some())
-            })
+        sites.iter().filter(|site| site.effect.is_round_trip()).any(|site| {
+            has_order && site.row.is_some_and(|row| self.catalog.call(row).sql.is_some()) || self.is_built(site)
+        })
     }
 }
 

@@ -15,10 +15,12 @@ mod machine;
 mod tables;
 mod value;
 
+pub(crate) use django::Applications;
 pub use history::{History, MigrationStep, ToldModel};
 use seqscan_schema::{Dialect, Schema};
 
-use crate::program::{ModuleIdx, Program};
+use crate::builder::Shape;
+use crate::program::{ClassRef, ModuleIdx, Program};
 use ddl::Ddl;
 use declarative::Declared;
 use machine::Machine;
@@ -244,6 +246,16 @@ impl Program {
         }
         self.schemas.extend(found.into_iter().map(|it| it.schema));
     }
+}
+
+/// The dialect for which the modules of a program speak, if any does.
+pub(crate) fn told_dialect(program: &Program) -> Option<Dialect> {
+    dialect::told(program)
+}
+
+/// The table that a class is whose changes migrations keep in a state.
+pub(crate) fn model_shape(program: &Program, class: ClassRef) -> Option<Shape> {
+    django::shape(program, class)
 }
 
 /// The folder that all paths are below.
