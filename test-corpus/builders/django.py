@@ -24,6 +24,32 @@ class OpenOrders(models.Manager):
         return super().get_queryset().filter(status="open")
 
 
+class TagQuerySet(models.QuerySet):
+    def short(self):
+        return self.filter(label__startswith="a")
+
+    def sorted_by(self, column):
+        return self.order_by(column)
+
+
+class TagManager(models.Manager):
+    def get_queryset(self):
+        return TagQuerySet(self.model).exclude(label="hidden")
+
+    def named(self, label):
+        return self.get_queryset().filter(label=label)
+
+
+class Label(models.Model):
+    label = models.CharField(max_length=50)
+    position = models.IntegerField(db_index=True)
+
+    objects = TagManager()
+
+    class Meta:
+        ordering = ("-position",)
+
+
 class Order(models.Model):
     PAID = "paid"
 
@@ -305,3 +331,14 @@ def repeated(words):
 def managers(word):
     Order.open.filter(total=1).count()
     #= SELECT COUNT(*) FROM "orders" WHERE "orders"."state" = 'open' AND "orders"."total" = 1
+    Label.objects.named(word).first()
+    #= SELECT "shop_label".* FROM "shop_label" WHERE NOT ("shop_label"."label" = 'hidden') AND "shop_label"."label" = %s ORDER BY "shop_label"."position" DESC LIMIT 1
+    #^ "-position"
+    Label._base_manager.count()
+    #= SELECT COUNT(*) FROM "shop_label"
+
+
+def names(request, word):
+    request.customer.orders.filter(total=1).first()
+    #= SELECT "orders".* FROM "orders" WHERE "orders"."customer_id" = %s AND "orders"."total" = 1 ORDER BY "orders"."id" ASC LIMIT 1
+    #^ request.customer.orders.filter(total=1).first

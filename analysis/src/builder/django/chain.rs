@@ -4,6 +4,7 @@ use seqscan_catalog::Role;
 use seqscan_hir::{Arg, BinaryOp, ExprId, ExprKind, Literal, UnaryOp};
 
 use super::super::query::{Rows, hole};
+use super::managers::unknown;
 use super::{DEEPEST, QuerySet, Reader};
 use crate::facts::receiver_class;
 use crate::program::{FunctionRef, ModuleIdx};
@@ -75,9 +76,16 @@ impl Reader<'_, '_> {
                     if let Some(set) = self.set_of_super(module, base, name) {
                         return Some(set);
                     }
-                    match self.set(module, base) {
-                        Some(set) => self.then(set, module, name, args),
-                        None => self.set_of_function(module, callee),
+                    match (self.set(module, base), self.resolver.callee_of(module, callee)) {
+                        // A method of the program's own manager or query set.
+                        (Some(set), Callee::Function(function)) => {
+                            Some(match self.returned(function, Some(set.clone())) {
+                                Some(set) => set,
+                                None => unknown(set),
+                            })
+                        }
+                        (Some(set), _) => self.then(set, module, name, args),
+                        (None, _) => self.set_of_function(module, callee),
                     }
                 }
                 // `QuerySet(self.model)`, in a manager.
@@ -144,17 +152,14 @@ impl Reader<'_, '_> {
                 let is_model = self.resolver.is_model(class);
                 is_model.then(|| self.related(class, name, place)).flatten()
             }
-            // The name of a relation that only one model has.
-            Ty::Unknown => match self.resolver.ty(module, at) {
-                Ty::Db(idx, Some(about)) if self.resolver.program.catalog.has_role(idx, Role::Manager) => {
-                    match *about {
-                        Ty::Class(class) if name == "objects" => self.managed(class, name, self.place(module, base)),
-                        Ty::Class(class) => self.related_back(class, None, name, place),
-                        _ => None,
-                    }
-                }
+            Ty::Unknown if name == "objects" => match self.resolver.ty(module, at) {
+                Ty::Db(_, Some(about)) => match *about {
+                    Ty::Class(class) => self.managed(class, name, self.place(module, base)),
+                    _ => None,
+                },
                 _ => None,
             },
+            Ty::Unknown => self.related_by_name(name, place),
             _ => None,
         }
     }
@@ -263,7 +268,7 @@ impl Reader<'_, '_> {
                 set.lose();
                 set.query.unknown.order = true;
             }
-            _ => return self.custom(set, method),
+            _ => return Some(unknown(set)),
         }
         Some(set)
     }

@@ -232,10 +232,27 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A query set after a method of the program's own, of which nothing is known but that it gives rows of the model.
-    pub(super) fn custom(&self, set: QuerySet, method: &str) -> Option<QuerySet> {
-        let _ = method;
-        Some(unknown(set))
+    /// The rows that a relation leads to, whatever it is followed from, where all relations of the name lead to one model.
+    pub(super) fn related_by_name(&self, name: &str, place: Place) -> Option<QuerySet> {
+        let relations = self.resolver.program.relations(name);
+        let first = relations.first()?;
+        if relations
+            .iter()
+            .any(|it| it.owner != first.owner || it.is_forward != first.is_forward)
+        {
+            return None;
+        }
+        match relations {
+            [only] if only.is_forward => self.related(only.owner, name, place),
+            [only] => self.related_back(only.owner, None, name, place),
+            [first, ..] if !first.is_forward => {
+                // Along which of its fields is not known.
+                let mut set = self.managed(first.owner, "_default_manager", place)?;
+                set.lose();
+                Some(set)
+            }
+            _ => None,
+        }
     }
 
     /// The rows that belong to one row of a model: `order.lines`.
@@ -363,7 +380,7 @@ impl Reader<'_, '_> {
 }
 
 /// A query set whose rows and order may be others.
-fn unknown(mut set: QuerySet) -> QuerySet {
+pub(super) fn unknown(mut set: QuerySet) -> QuerySet {
     set.lose();
     set.query.unknown.order = true;
     set

@@ -9,7 +9,7 @@ use super::models::{self, Declared};
 use super::state::{Key, Kind, Model, State, key};
 use super::{app_of, labels, user_model};
 use crate::builder::{Leads, Ordering, Shape, ShapeColumn};
-use crate::program::{ClassRef, ModuleIdx, Program};
+use crate::program::{ClassRef, Def, ModuleIdx, Program};
 use crate::schema_source::machine::{Machine, Nobody};
 use crate::schema_source::value::Value;
 use seqscan_schema::Dialect;
@@ -41,7 +41,7 @@ fn shape_at(program: &Program, class: ClassRef, depth: usize) -> Option<Shape> {
     let mut machine = Machine::new(program, Dialect::PostgreSql);
     if depth > 4
         || program.class(class).form != ClassForm::Class
-        || !models::is_model(&machine, class)
+        || !is_model(&machine, class)
         || models::is_abstract(&mut machine, class)
     {
         return None;
@@ -127,6 +127,36 @@ fn shape_at(program: &Program, class: ClassRef, depth: usize) -> Option<Shape> {
     })
 }
 
+/// Whether a class is a model, also one by way of a class of a package that nothing is known of but that its heirs have
+/// fields of models.
+fn is_model(machine: &Machine<'_>, class: ClassRef) -> bool {
+    if models::is_model(machine, class) {
+        return true;
+    }
+    let hir = machine.program.module(class.module);
+    let imports_models = hir.names.find("models").is_some();
+    let from_outside = |base: &Def| matches!(base, Def::External(path) if path.contains('.'));
+    let is_field = |value: ExprId| match hir.kind(value) {
+        ExprKind::Call { callee, .. } => match hir.kind(callee) {
+            ExprKind::Field { base, name, .. } => {
+                let name = hir.name(name);
+                matches!(hir.kind(base), ExprKind::Path { segments, .. } if hir.name(segments[0]) == "models")
+                    && (name.ends_with("Field") || name == "ForeignKey")
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    imports_models
+        && machine.bases(class).iter().any(from_outside)
+        && hir
+            .class(class.id)
+            .fields
+            .iter()
+            .filter_map(|field| field.value)
+            .any(is_field)
+}
+
 /// The table of pairs of a field of many: both columns are called after the models.
 fn pairs(
     program: &Program,
@@ -167,8 +197,7 @@ fn class_of(program: &Program, all: &Applications, to: &Key, from: ClassRef) -> 
             (is_named && declared.form == ClassForm::Class).then_some(class)
         })
     };
-    let is_it =
-        |class: &ClassRef| app_of(&all.labels, program, class.module) == to.0 && models::is_model(&machine, *class);
+    let is_it = |class: &ClassRef| app_of(&all.labels, program, class.module) == to.0 && is_model(&machine, *class);
     // Mostly a model of the same file.
     if let Some(near) = of_module(from.module).find(is_it) {
         return Some(near);
@@ -193,7 +222,7 @@ fn order(machine: &mut Machine<'_>, declared: &Declared, option: &str) -> Orderi
             > machine
                 .bases(meta)
                 .iter()
-                .filter(|it| matches!(it, crate::program::Def::Class(_)))
+                .filter(|it| matches!(it, Def::Class(_)))
                 .count()
         {
             true => Ordering::Unknown,
