@@ -1,11 +1,68 @@
 //! Which expressions a variable may have its value from at a place: `query = …; if x: query = query.filter(…)`.
 
+use std::cell::RefCell;
+
+use rustc_hash::FxHashMap as HashMap;
 use seqscan_hir::{ExprId, ExprKind, LocalId, Module, Parent};
 
 use crate::facts::Source;
 use crate::program::{Def, ModuleIdx};
 use crate::resolve::Resolver;
 
+/// What expressions were found to be, and which are being looked at.
+#[derive(Debug)]
+pub(crate) struct Memory<T> {
+    known: RefCell<HashMap<(ModuleIdx, ExprId), Option<T>>>,
+    active: RefCell<Vec<(ModuleIdx, ExprId)>>,
+}
+
+impl<T> Default for Memory<T> {
+    fn default() -> Self {
+        Self {
+            known: RefCell::default(),
+            active: RefCell::default(),
+        }
+    }
+}
+
+impl<T: Clone> Memory<T> {
+    /// What an expression is, looked at once. What is made of itself, in a loop, is not known.
+    pub(crate) fn of(&self, module: ModuleIdx, at: ExprId, look: impl FnOnce() -> Option<T>) -> Option<T> {
+        if let Some(known) = self.known.borrow().get(&(module, at)) {
+            return known.clone();
+        }
+        let is_too_much = self.active.borrow().len() > MAX_DEPTH || self.known.borrow().len() > MAX_KNOWN;
+        if is_too_much || self.active.borrow().contains(&(module, at)) {
+            return None;
+        }
+        self.active.borrow_mut().push((module, at));
+        let found = look();
+        self.active.borrow_mut().pop();
+        self.known.borrow_mut().insert((module, at), found.clone());
+        found
+    }
+
+    /// What a variable is on any of the ways to get to a place.
+    pub(crate) fn on_all_ways(
+        &self,
+        resolver: &Resolver<'_>,
+        (module, at): (ModuleIdx, ExprId),
+        look: impl Fn(ModuleIdx, ExprId) -> Option<T>,
+        or: impl Fn(T, T) -> Option<T>,
+    ) -> Option<T> {
+        let (module, mut ways) = resolver.ways(module, at)?;
+        // `rows = rows.filter(…)` in a loop: the first time round, `rows` comes from elsewhere.
+        ways.retain(|way| !self.active.borrow().contains(&(module, *way)));
+        let mut ways = ways.into_iter();
+        let first = look(module, ways.next()?)?;
+        ways.try_fold(first, |one, way| or(one, look(module, way)?))
+    }
+}
+
+/// How far one query is followed through variables and chains.
+const MAX_DEPTH: usize = 120;
+/// How many expressions are looked at for one query.
+const MAX_KNOWN: usize = 4000;
 /// On how many ways a value may be had before we give up.
 const MAX_WAYS: usize = 24;
 

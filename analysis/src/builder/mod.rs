@@ -9,6 +9,7 @@ mod flow;
 mod query;
 mod render;
 mod shape;
+mod sqlalchemy;
 
 pub(crate) use shape::{Leads, Ordering, Shape, ShapeColumn, Shapes};
 
@@ -28,9 +29,24 @@ impl Resolver<'_> {
             return None;
         }
         match self.language(site.module) {
-            Language::Python => django::query(self, site).map(|query| query.render()),
+            Language::Python => {
+                let query = match self.is_of(site, "django") {
+                    true => django::query(self, site),
+                    false => sqlalchemy::query(self, site),
+                };
+                query.map(|query| query.render())
+            }
             Language::Rust => None,
         }
+    }
+
+    /// Whether what a site does is of a library.
+    fn is_of(&self, site: &Site, root: &str) -> bool {
+        let catalog = &self.program.catalog;
+        let receiver = site.receiver.as_ref().and_then(crate::ty::Ty::db);
+        let of_row = || site.row.map(|row| catalog.library_of_call(row));
+        let library = receiver.map(|idx| catalog.library_of_type(idx)).or_else(of_row);
+        library.is_some_and(|library| catalog.library(library).roots.iter().any(|it| it == root))
     }
 
     /// The dialect that the queries of a module are written in.

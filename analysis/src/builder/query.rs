@@ -39,6 +39,8 @@ pub(crate) enum Join {
     Inner,
     /// `LEFT OUTER JOIN`.
     Left,
+    /// One after a comma.
+    Cross,
 }
 
 /// A term of an order.

@@ -76,7 +76,12 @@ impl Query {
             columns => text.append(joined(columns.iter().cloned(), ", ")),
         }
         text.say(" FROM ");
-        for from in &self.from {
+        // Joins bind closer than commas.
+        let is_cross = |from: &&From| from.join == Join::Cross;
+        for from in self.from.iter().filter(|from| !is_cross(from)) {
+            text.append(self.joined_table(from));
+        }
+        for from in self.from.iter().filter(is_cross) {
             text.append(self.joined_table(from));
         }
         if self.unknown.tables {
@@ -143,6 +148,7 @@ impl Query {
     fn joined_table(&self, from: &From) -> SqlText {
         let word = match from.join {
             Join::First => return self.table(from),
+            Join::Cross => return plain(", ").and(self.table(from)),
             Join::Inner => " INNER JOIN ",
             Join::Left => " LEFT OUTER JOIN ",
         };

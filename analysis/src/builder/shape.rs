@@ -21,6 +21,8 @@ pub(crate) struct Shape {
     pub(crate) is_open: bool,
     /// Whether its rows go on in the table of another class.
     pub(crate) is_extension: bool,
+    /// Whether its rows bring those of other tables along, unasked.
+    pub(crate) is_joined: bool,
     /// What it is sorted by where a query does not say.
     pub(crate) ordering: Ordering,
     /// What `latest()` sorts by where it is not told.
@@ -54,6 +56,8 @@ pub(crate) struct ShapeColumn {
     pub(crate) is_unique: bool,
     pub(crate) is_nullable: bool,
     pub(crate) leads: Leads,
+    /// The table and column that it refers to, where they are said by name.
+    pub(crate) references: Option<(String, Option<String>)>,
 }
 
 /// Where an attribute leads.
@@ -106,6 +110,12 @@ impl Shapes {
 }
 
 impl Resolver<'_> {
+    /// The table that a class is whose attributes are columns.
+    pub(crate) fn table_shape(&self, class: ClassRef) -> Option<Arc<Shape>> {
+        let make = || crate::schema_source::table_shape(self.program, class);
+        self.program.table_shapes.get_or(class, make)
+    }
+
     /// The table that a class is by its state-keeping models' rules.
     pub(crate) fn model_shape(&self, class: ClassRef) -> Option<Arc<Shape>> {
         let make = || crate::schema_source::model_shape(self.program, class);

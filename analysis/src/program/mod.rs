@@ -118,6 +118,8 @@ pub struct Program {
     pub(crate) applications: OnceLock<Applications>,
     /// The tables of models that keep their state in migrations.
     pub(crate) model_shapes: Shapes,
+    /// The tables of classes whose attributes are columns.
+    pub(crate) table_shapes: Shapes,
 }
 
 impl Program {
@@ -146,6 +148,7 @@ impl Program {
             dialect: OnceLock::new(),
             applications: OnceLock::new(),
             model_shapes: Shapes::default(),
+            table_shapes: Shapes::default(),
         };
         for (index, source) in program.modules.iter().enumerate() {
             for (id, class) in source.module.classes.iter().enumerate() {

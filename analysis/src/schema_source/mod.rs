@@ -8,6 +8,7 @@ mod builders;
 mod builtin;
 mod ddl;
 mod declarative;
+mod declarative_shape;
 mod dialect;
 mod django;
 mod history;
@@ -17,6 +18,7 @@ mod value;
 
 pub(crate) use django::Applications;
 pub use history::{History, MigrationStep, ToldModel};
+use seqscan_hir::ExprId;
 use seqscan_schema::{Dialect, Schema};
 
 use crate::builder::Shape;
@@ -246,6 +248,16 @@ impl Program {
         }
         self.schemas.extend(found.into_iter().map(|it| it.schema));
     }
+}
+
+/// The table that a class is whose attributes are columns.
+pub(crate) fn table_shape(program: &Program, class: ClassRef) -> Option<Shape> {
+    declarative_shape::of_class(program, class)
+}
+
+/// The table that a variable of a module is.
+pub(crate) fn object_shape(program: &Program, module: ModuleIdx, value: ExprId) -> Option<Shape> {
+    declarative_shape::of_object(program, module, value)
 }
 
 /// The dialect for which the modules of a program speak, if any does.

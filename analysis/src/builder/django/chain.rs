@@ -3,9 +3,10 @@
 use seqscan_catalog::Role;
 use seqscan_hir::{Arg, BinaryOp, ExprId, ExprKind, Literal, UnaryOp};
 
+use super::super::flow::Memory;
 use super::super::query::{Rows, hole};
 use super::managers::unknown;
-use super::{DEEPEST, QuerySet, Reader};
+use super::{QuerySet, Reader};
 use crate::facts::receiver_class;
 use crate::program::{FunctionRef, ModuleIdx};
 use crate::resolve::Callee;
@@ -23,20 +24,7 @@ pub(super) fn is_aggregate(name: &str) -> bool {
 impl Reader<'_, '_> {
     /// The query set that an expression is.
     pub(super) fn set(&self, module: ModuleIdx, at: ExprId) -> Option<QuerySet> {
-        if let Some(known) = self.known.borrow().get(&(module, at)) {
-            return known.clone();
-        }
-        if self.depth > DEEPEST || self.known.borrow().len() > 4000 {
-            return None;
-        }
-        if self.active.borrow().contains(&(module, at)) {
-            return None;
-        }
-        self.active.borrow_mut().push((module, at));
-        let set = self.set_of(module, at);
-        self.active.borrow_mut().pop();
-        self.known.borrow_mut().insert((module, at), set.clone());
-        set
+        self.memory.of(module, at, || self.set_of(module, at))
     }
 
     fn set_of(&self, module: ModuleIdx, at: ExprId) -> Option<QuerySet> {
@@ -104,12 +92,8 @@ impl Reader<'_, '_> {
 
     /// The query set of a variable: what it is on any of the ways to get there.
     fn set_of_ways(&self, module: ModuleIdx, at: ExprId) -> Option<QuerySet> {
-        let (module, mut ways) = self.resolver.ways(module, at)?;
-        // `rows = rows.filter(…)` in a loop: the first time round, `rows` comes from elsewhere.
-        ways.retain(|way| !self.active.borrow().contains(&(module, *way)));
-        let mut ways = ways.into_iter();
-        let first = self.set(module, ways.next()?)?;
-        ways.try_fold(first, |set, way| set.or(self.set(module, way)?))
+        let look = |module, way| self.set(module, way);
+        self.memory.on_all_ways(self.resolver, (module, at), look, QuerySet::or)
     }
 
     /// The query set that a function of the program gives, if all its ends give one.
@@ -134,8 +118,7 @@ impl Reader<'_, '_> {
             resolver: self.resolver,
             dialect: self.dialect,
             schema: self.schema,
-            known: Default::default(),
-            active: Default::default(),
+            memory: Memory::default(),
             this,
             depth: self.depth + 1,
         };

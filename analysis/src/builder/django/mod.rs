@@ -6,24 +6,20 @@ mod lookups;
 mod managers;
 mod order;
 mod paths;
+mod related;
 mod values;
 
-use std::cell::RefCell;
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap as HashMap;
 use seqscan_hir::{Arg, ExprId, ExprKind, Module};
 use seqscan_schema::{Dialect, Schema};
 
+use super::flow::Memory;
 use super::query::{Place, Query, Rows, Verb, plain};
 use super::shape::Shape;
 use crate::calls::Site;
 use crate::program::{ClassRef, ModuleIdx};
 use crate::resolve::Resolver;
-use crate::ty::Ty;
-
-/// How far one query is followed through variables and functions.
-const DEEPEST: u32 = 24;
 
 /// A query set: a query, and what the model adds to it when it runs.
 #[derive(Clone, Debug)]
@@ -116,9 +112,7 @@ struct Reader<'r, 'p> {
     resolver: &'r Resolver<'p>,
     dialect: Dialect,
     schema: Option<&'p Schema>,
-    known: RefCell<HashMap<(ModuleIdx, ExprId), Option<QuerySet>>>,
-    /// The expressions that are being followed.
-    active: RefCell<Vec<(ModuleIdx, ExprId)>>,
+    memory: Memory<QuerySet>,
     /// Inside of a method of a manager or query set: what it is called on, and the method's module.
     this: Option<QuerySet>,
     depth: u32,
@@ -126,36 +120,15 @@ struct Reader<'r, 'p> {
 
 /// The query that a site sends.
 pub(super) fn query(resolver: &Resolver<'_>, site: &Site) -> Option<Query> {
-    let hir = resolver.program.module(site.module);
-    if hir.names.find("objects").is_none() && !may_be_query_set(resolver, site) {
-        return None;
-    }
     let reader = Reader {
         resolver,
         dialect: resolver.dialect_of(site.module),
         schema: resolver.program.schema(site.module),
-        known: RefCell::default(),
-        active: RefCell::default(),
+        memory: Memory::default(),
         this: None,
         depth: 0,
     };
     reader.site(site)
-}
-
-/// Whether what a site asks may be a query set.
-fn may_be_query_set(resolver: &Resolver<'_>, site: &Site) -> bool {
-    let library = |ty: &Ty| ty.db().map(|idx| resolver.program.catalog.library_of_type(idx));
-    let of_row = site.row.map(|row| resolver.program.catalog.library_of_call(row));
-    let library = site.receiver.as_ref().and_then(library).or(of_row);
-    library.is_some_and(|library| {
-        resolver
-            .program
-            .catalog
-            .library(library)
-            .roots
-            .iter()
-            .any(|root| root == "django")
-    })
 }
 
 impl<'p> Reader<'_, 'p> {

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use seqscan_hir::{ExprId, ExprKind};
+use seqscan_hir::ExprKind;
 
 use super::super::query::{From, Join, Place, column};
 use super::super::shape::{Leads, Shape, ShapeColumn};
 use super::{QuerySet, Reader};
-use crate::program::{ClassRef, ModuleIdx};
+use crate::program::ClassRef;
 use crate::text::SqlText;
 use crate::ty::Ty;
 
@@ -35,13 +35,13 @@ impl Found {
 }
 
 /// A step along a relation.
-struct StepTo {
-    shape: Arc<Shape>,
-    class: ClassRef,
+pub(super) struct StepTo {
+    pub(super) shape: Arc<Shape>,
+    pub(super) class: ClassRef,
     /// For each table on the way: its name, its column, the column before it, and whether many rows may fit.
-    tables: Vec<(Option<String>, String, String, String)>,
-    is_many: bool,
-    is_nullable: bool,
+    pub(super) tables: Vec<(Option<String>, String, String, String)>,
+    pub(super) is_many: bool,
+    pub(super) is_nullable: bool,
 }
 
 impl Reader<'_, '_> {
@@ -229,6 +229,7 @@ impl Reader<'_, '_> {
             is_unique: false,
             is_nullable: !column.not_null,
             leads: Leads::Nowhere,
+            references: None,
         })
     }
 
@@ -296,7 +297,7 @@ impl Reader<'_, '_> {
 
     /// Joins the tables of a step, or finds them joined already; what the last is called, and whether it may be empty.
     #[expect(clippy::too_many_arguments, reason = "all of it says how a step is joined")]
-    fn join(
+    pub(super) fn join(
         &self,
         set: &mut QuerySet,
         walked: &mut String,
@@ -345,65 +346,6 @@ impl Reader<'_, '_> {
         }
         set.joins.push((walked.clone(), handle.clone(), set.calls));
         Some((handle, is_left))
-    }
-
-    /// The column that a name given to `values` or `distinct` means.
-    pub(super) fn named(&self, set: &mut QuerySet, module: ModuleIdx, at: ExprId) -> Option<SqlText> {
-        let hir = self.hir(module);
-        let ExprKind::Str(text) = hir.kind(at) else {
-            return None;
-        };
-        let text = hir.text(text);
-        if !text.holes.is_empty() {
-            return None;
-        }
-        let place = self.place(module, at);
-        let found = self.follow(set, &text.value, Some(place), true)?;
-        if !found.rest.is_empty() {
-            return None;
-        }
-        Some(found.text(self).by(Some(place)))
-    }
-
-    /// Joins the models that come along with the rows.
-    pub(super) fn join_related(&self, set: &mut QuerySet) {
-        if set.all_related {
-            set.query.unknown.tables = true;
-        }
-        for (path, place) in std::mem::take(&mut set.related) {
-            if self.follow_rows(set, &path, place).is_none() {
-                set.query.unknown.tables = true;
-            }
-        }
-    }
-
-    fn follow_rows(&self, set: &mut QuerySet, path: &str, place: Place) -> Option<()> {
-        let mut shape = set.model.clone();
-        let mut handle = set.query.root().to_owned();
-        let mut walked = String::new();
-        let mut is_outer = false;
-        for piece in path.split("__") {
-            let field = self.field(&shape, piece)?;
-            let Leads::ToOne(Some(class)) = field.leads else {
-                return None;
-            };
-            let to = self.shape(class)?;
-            let step = StepTo {
-                tables: vec![(
-                    to.schema.clone(),
-                    to.table.clone(),
-                    to.primary()?.column.clone(),
-                    field.column.clone(),
-                )],
-                shape: to.clone(),
-                class,
-                is_many: false,
-                is_nullable: field.is_nullable,
-            };
-            (handle, is_outer) = self.join(set, &mut walked, (piece, &handle), &step, is_outer, true, Some(place))?;
-            shape = to;
-        }
-        Some(())
     }
 }
 

@@ -103,6 +103,7 @@ fn shape_at(program: &Program, class: ClassRef, depth: usize) -> Option<Shape> {
             is_primary: field.primary,
             is_unique: field.unique || field.primary,
             is_nullable: field.null,
+            references: None,
             leads: match &field.kind {
                 Kind::Plain => Leads::Nowhere,
                 Kind::Reference(to) => Leads::ToOne(class_of(program, all, to, class)),
@@ -119,6 +120,7 @@ fn shape_at(program: &Program, class: ClassRef, depth: usize) -> Option<Shape> {
         columns,
         is_open: declared.is_partial,
         is_extension: declared.parent.is_some(),
+        is_joined: false,
         ordering: match declared.options.key("order_with_respect_to") {
             None | Some(Value::Null) => ordering,
             Some(_) => Ordering::Unknown,
