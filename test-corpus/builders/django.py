@@ -149,7 +149,7 @@ def lookups(word, words, when):
     Customer.objects.filter(email__in=["a", "b"], name__in=words).count()
     #= SELECT COUNT(*) FROM "shop_customer" WHERE "shop_customer"."email" IN (%s, %s) AND "shop_customer"."name" IN {..}
     Customer.objects.filter(name=None, born__isnull=False).count()
-    #= SELECT COUNT(*) FROM "shop_customer" WHERE "shop_customer"."name" IS NULL AND "shop_customer"."born" IS NOT NULL
+    #= SELECT COUNT(*) FROM "shop_customer" WHERE "shop_customer"."born" IS NOT NULL AND "shop_customer"."name" IS NULL
     Customer.objects.filter(is_active=True).filter(is_active=False).count()
     #= SELECT COUNT(*) FROM "shop_customer" WHERE "shop_customer"."is_active" AND NOT "shop_customer"."is_active"
     Customer.objects.filter(is_active=word).count()
@@ -165,7 +165,7 @@ def lookups(word, words, when):
     Customer.objects.filter(born__year__gte=1990).count()
     #= SELECT COUNT(*) FROM "shop_customer" WHERE "shop_customer"."born" >= %s
     Order.objects.filter(total__range=(1, 2), status__regex="^a").count()
-    #= SELECT COUNT(*) FROM "orders" WHERE "orders"."total" BETWEEN %s AND %s AND "orders"."state"::text ~ %s
+    #= SELECT COUNT(*) FROM "orders" WHERE "orders"."state"::text ~ %s AND "orders"."total" BETWEEN %s AND %s
     # Of documents, `contains` and keys ask something else.
     Customer.objects.filter(data__contains=word).count()
     #= SELECT COUNT(*) FROM "shop_customer" {..} WHERE {..}
@@ -183,9 +183,9 @@ def relations(customer: Customer, order: Order, word):
     Order.objects.filter(customer__email=word, customer__name="x").count()
     #= SELECT COUNT(*) FROM "orders" INNER JOIN "shop_customer" ON ("orders"."customer_id" = "shop_customer"."id") WHERE "shop_customer"."email" = %s AND "shop_customer"."name" = 'x'
     Order.objects.filter(customer__id=1, customer__pk=2, customer__in=[1]).count()
-    #= SELECT COUNT(*) FROM "orders" WHERE "orders"."customer_id" = 1 AND "orders"."customer_id" = 2 AND "orders"."customer_id" IN (%s)
+    #= SELECT COUNT(*) FROM "orders" WHERE "orders"."customer_id" = 1 AND "orders"."customer_id" IN (%s) AND "orders"."customer_id" = 2
     Order.objects.filter(customer__email="a", agent__email="b").count()
-    #= SELECT COUNT(*) FROM "orders" INNER JOIN "shop_customer" ON ("orders"."customer_id" = "shop_customer"."id") INNER JOIN "shop_customer" "T3" ON ("orders"."agent_id" = "T3"."id") WHERE "shop_customer"."email" = 'a' AND "T3"."email" = 'b'
+    #= SELECT COUNT(*) FROM "orders" INNER JOIN "shop_customer" ON ("orders"."agent_id" = "shop_customer"."id") INNER JOIN "shop_customer" "T3" ON ("orders"."customer_id" = "T3"."id") WHERE "shop_customer"."email" = 'b' AND "T3"."email" = 'a'
     Order.objects.exclude(agent__email="b").count()
     #= SELECT COUNT(*) FROM "orders" LEFT OUTER JOIN "shop_customer" ON ("orders"."agent_id" = "shop_customer"."id") WHERE NOT ("shop_customer"."email" = 'b' AND "shop_customer"."email" IS NOT NULL)
     Line.objects.filter(order__customer__email=word).count()
@@ -270,7 +270,7 @@ def orders(word):
 
 def conditions(word, flag):
     Customer.objects.filter(Q(email="a") | Q(name="b"), ~Q(born=None)).count()
-    #= SELECT COUNT(*) FROM "shop_customer" WHERE ("shop_customer"."email" = 'a' OR "shop_customer"."name" = 'b') AND NOT ("shop_customer"."born" IS NULL AND "shop_customer"."born" IS NOT NULL)
+    #= SELECT COUNT(*) FROM "shop_customer" WHERE ("shop_customer"."email" = 'a' OR "shop_customer"."name" = 'b') AND NOT ("shop_customer"."born" IS NULL)
     Customer.objects.filter(Q(email="a", name="b") & Q(id=1)).count()
     #= SELECT COUNT(*) FROM "shop_customer" WHERE (("shop_customer"."email" = 'a' AND "shop_customer"."name" = 'b') AND "shop_customer"."id" = 1)
     Order.objects.filter(Q(agent__email="a") | Q(total=1)).count()

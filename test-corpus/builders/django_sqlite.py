@@ -10,6 +10,6 @@ class Event(models.Model):
 
 def queries(word, when):
     list(Event.objects.filter(name__icontains=word, is_open=False).order_by("-at")[5:])
-    #= SELECT "shop_event".* FROM "shop_event" WHERE "shop_event"."name" LIKE '%value%' ESCAPE '\' AND NOT "shop_event"."is_open" ORDER BY "shop_event"."at" DESC LIMIT -1 OFFSET 5
+    #= SELECT "shop_event".* FROM "shop_event" WHERE NOT "shop_event"."is_open" AND "shop_event"."name" LIKE '%value%' ESCAPE '\' ORDER BY "shop_event"."at" DESC LIMIT -1 OFFSET 5
     Event.objects.filter(at__date=when, at__month=1).select_for_update().first()
     #= SELECT "shop_event".* FROM "shop_event" WHERE django_datetime_cast_date("shop_event"."at", 'UTC', 'UTC') = %s AND django_datetime_extract('month', "shop_event"."at", 'UTC', 'UTC') = 1 ORDER BY "shop_event"."id" ASC LIMIT 1

@@ -124,8 +124,11 @@ def queries(session: Session, word):
     #= SELECT "orders".* FROM "orders" WHERE "orders"."status" = %s AND "orders"."customer_id" = 1
     session.query(Order).filter(Order.status == word).one_or_none()
     #= SELECT "orders".* FROM "orders" WHERE "orders"."status" = %s
-    session.query(Order).order_by(Order.id).filter_by(status=word).count()
+    session.query(Order).filter_by(status=word).count()
     #= SELECT count(*) FROM "orders" WHERE "orders"."status" = %s
+    # What is counted is sorted all the same.
+    session.query(Order).order_by(Order.id).filter_by(status=word).count()
+    #= SELECT COUNT(*) FROM (SELECT "orders".* FROM "orders" WHERE "orders"."status" = %s ORDER BY "orders"."id" ASC) subquery
     session.query(Order.id).join(Customer).filter(Customer.email == word).scalar()
     #= SELECT "orders"."id" FROM "orders" INNER JOIN "customers" ON ("orders"."customer_id" = "customers"."id") WHERE "customers"."mail" = %s
     session.query(Order).filter(Order.status == word).update({"total": 1})

@@ -73,6 +73,8 @@ pub(crate) enum Verb {
     Select,
     /// It gives these values of all rows together.
     Aggregate(Vec<SqlText>),
+    /// It gives the number of rows of all the rest, which stays as it is.
+    CountOf,
     /// It says whether there are rows.
     Exists,
     /// It changes these columns.

@@ -10,7 +10,7 @@ impl Query {
     pub(crate) fn render(&self) -> SqlText {
         match &self.verb {
             Verb::Select => self.select(&self.columns),
-            Verb::Aggregate(values) if !self.is_distinct && self.distinct_on.is_empty() && self.limit.is_none() => {
+            Verb::Aggregate(values) if self.counts_rows() => {
                 let whole = Self {
                     order: Vec::new(),
                     unknown: super::query::Unknown {
@@ -22,7 +22,7 @@ impl Query {
                 whole.select(values)
             }
             // What is counted after a LIMIT or DISTINCT is counted outside.
-            Verb::Aggregate(_) => self
+            Verb::Aggregate(_) | Verb::CountOf => self
                 .select(&self.columns)
                 .within("SELECT COUNT(*) FROM (", ") subquery"),
             Verb::Exists => {
@@ -43,6 +43,11 @@ impl Query {
             }
             Verb::Delete => self.changed(plain("DELETE FROM ").and(self.table(&self.from[0]))),
         }
+    }
+
+    /// Whether what is put together are the rows as they are found.
+    fn counts_rows(&self) -> bool {
+        !self.is_distinct && self.distinct_on.is_empty() && self.limit.is_none() && self.group.is_empty()
     }
 
     /// A change of the rows that the query finds.

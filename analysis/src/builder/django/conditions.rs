@@ -35,7 +35,8 @@ impl Reader<'_, '_> {
             },
             false => STRICT,
         };
-        let parts: Vec<SqlText> = args
+        let parts: Vec<SqlText> = self
+            .sorted(module, args)
             .iter()
             .map(|arg| self.condition_of(set, module, arg, around, 0))
             .collect();
@@ -53,6 +54,14 @@ impl Reader<'_, '_> {
                 false => set.query.filters.push(part),
             }
         }
+    }
+
+    /// Arguments in the order in which they are asked: names come last, and by the alphabet.
+    fn sorted(&self, module: ModuleIdx, args: &[Arg]) -> Vec<Arg> {
+        let hir = self.hir(module);
+        let mut sorted = args.to_vec();
+        sorted.sort_by_key(|arg| arg.name.map(|name| hir.name(name)));
+        sorted
     }
 
     /// One argument; a hole if it is not known what it asks. What it joined then is undone.
@@ -132,7 +141,8 @@ impl Reader<'_, '_> {
                 if !args.iter().all(is_plain) {
                     return None;
                 }
-                let parts = args
+                let parts = self
+                    .sorted(module, args)
                     .iter()
                     .map(|arg| self.condition_of(set, module, arg, around, depth + 1))
                     .collect();

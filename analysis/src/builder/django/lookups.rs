@@ -27,6 +27,7 @@ impl Reader<'_, '_> {
             return None;
         }
         let given = self.given(module, value);
+        let is_null = matches!(given, Given::Null);
         let (transforms, word) = match found.rest.split_last() {
             None => (&[][..], "exact"),
             Some((last, transforms)) if is_comparison(last) => (transforms, last.as_str()),
@@ -42,7 +43,7 @@ impl Reader<'_, '_> {
             }
             _ => return None,
         };
-        let needs_row = around.is_negated && found.is_nullable() && word != "isnull";
+        let needs_row = around.is_negated && found.is_nullable() && word != "isnull" && !is_null;
         let text = match needs_row {
             true => text.then(" AND ").and(plain_column).then(" IS NOT NULL"),
             false => text,

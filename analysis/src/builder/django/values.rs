@@ -93,6 +93,19 @@ impl Reader<'_, '_> {
                 }
             }
             ExprKind::Loop(_) => Given::List(None),
+            ExprKind::Branch { then, otherwise, .. } => {
+                let ways = [Some(then), otherwise]
+                    .into_iter()
+                    .flatten()
+                    .map(|way| self.given(module, way));
+                match ways
+                    .into_iter()
+                    .all(|way| matches!(way, Given::Value(_) | Given::Text(_)))
+                {
+                    true => value(),
+                    false => Given::Unknown,
+                }
+            }
             _ => self.by_type(module, at),
         }
     }

@@ -124,12 +124,12 @@ impl<'p> Reader<'_, 'p> {
             }
             "all" | "one" | "one_or_none" | "scalar" | "scalars" | "iterator" | "one_or_404" | "yield_per" => {}
             "count" => {
-                statement.query.verb = Verb::Aggregate(vec![plain("count(*)")]);
-                // What is counted is the rows of the whole query.
-                if statement.query.limit.is_none() && !statement.query.is_distinct {
-                    statement.query.order.clear();
-                    statement.query.unknown.order = false;
-                }
+                // The rows of the whole query are counted, in its order if it has one.
+                let is_ordered = !statement.query.order.is_empty() || statement.query.unknown.order;
+                statement.query.verb = match is_ordered {
+                    true => Verb::CountOf,
+                    false => Verb::Aggregate(vec![plain("count(*)")]),
+                };
                 statement.gives_objects = false;
             }
             "get" | "get_or_404" => return self.by_key(statement),

@@ -81,6 +81,14 @@ impl Reader<'_, '_> {
                 value()
             }
             ExprKind::Index { base, .. } => self.outside(module, base),
+            // `value if value else None` asks one thing or another.
+            ExprKind::Branch { then, otherwise, .. } => {
+                let is_null = |id: ExprId| matches!(hir.kind(id), ExprKind::Literal(Literal::Null));
+                match is_null(then) || otherwise.is_some_and(is_null) {
+                    true => Side::Unknown,
+                    false => value(),
+                }
+            }
             _ => value(),
         }
     }
