@@ -625,19 +625,32 @@ impl Program {
         sites.iter().any(|site| site.effect.is_round_trip())
     }
 
-    /// Whether a module runs SQL that an index could serve, so that a schema has something to say about it.
+    /// Whether what a site runs may have been put together by a builder of queries.
+    fn is_built(&self, site: &Site) -> bool {
+        let of_builder = |idx: TypeIdx| {
+            let catalog = &self.catalog;
+            catalog.has_role(idx, Role::Query) || catalog.has_role(idx, Role::Manager)
+        };
+        site.receiver.as_ref().and_then(Ty::db).is_some_and(of_builder)
+    }
+
+    /// Whether a module runs queries that an index could serve, so that a schema has something to say about it.
     pub fn asks_schema(&self, module: ModuleIdx) -> bool {
         const WORDS: [&[u8]; 3] = [b"where", b"order", b"join"];
+        const CALLS: [&str; 5] = ["where", "filter", "filter_by", "order_by", "having"];
         let hir = self.module(module);
         let asks = hir.texts.iter().any(|text| {
             let bytes = text.value.as_bytes();
             let begins = |word: &&[u8]| bytes.windows(word.len()).any(|at| at.eq_ignore_ascii_case(word));
             bytes.len() > 16 && WORDS.iter().any(begins)
         });
+        // `session.execute(select(User).where(…))`: what is run is a builder's, and so without a text.
+        let asks = asks || CALLS.iter().any(|name| hir.names.find(name).is_some());
         let sites = self.calls(module).map_or(&[][..], |calls| &calls.sites);
-        asks && sites
+        sites
             .iter()
-            .any(|site| site.effect.is_round_trip() && site.row.is_some_and(|row| self.catalog.call(row).sql.is_some()))
+            .filter(|site| site.effect.is_round_trip())
+            .any(|site| asks && site.row.is_some_and(|row| self.catalog.call(row).sql.is_some()) || self.is_built(site))
     }
 }
 

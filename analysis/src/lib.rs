@@ -1,5 +1,6 @@
 //! What the program does to its database: names, types, calls, effects. Pure functions over lowered modules.
 
+mod builder;
 mod calls;
 mod facts;
 mod graph;

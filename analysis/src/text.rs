@@ -29,19 +29,41 @@ struct Piece {
     start: usize,
     length: usize,
     module: ModuleIdx,
-    text: TextId,
-    /// Where in the string's value it starts.
-    from: usize,
+    written: Written,
+}
+
+/// Where a piece of a text is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Written {
+    /// In a string, whose value it is from this byte on.
+    Text(TextId, usize),
+    /// In code that says the same in other words.
+    Code(Span),
 }
 
 impl SqlText {
-    fn push_hole(&mut self) {
+    pub(crate) fn push_hole(&mut self) {
         let start = self.text.len();
         self.text.push_str(STAND_IN);
         self.holes.push(start..self.text.len());
     }
 
-    fn append(&mut self, other: Self) {
+    /// Text that is written nowhere.
+    pub(crate) fn say(&mut self, text: &str) {
+        self.text.push_str(text);
+    }
+
+    /// All that follows a byte is what a place in the code says.
+    pub(crate) fn mark(&mut self, start: usize, module: ModuleIdx, span: Span) {
+        self.pieces.push(Piece {
+            start,
+            length: self.text.len() - start,
+            module,
+            written: Written::Code(span),
+        });
+    }
+
+    pub(crate) fn append(&mut self, other: Self) {
         let base = self.text.len();
         self.text.push_str(&other.text);
         self.holes
@@ -57,14 +79,16 @@ impl SqlText {
         self.pieces.is_empty()
     }
 
-    /// Where the bytes of a range are written, if they are in one string.
+    /// Where the bytes of a range are written, if they are in one string or said by one place.
     pub fn locate(&self, resolver: &Resolver<'_>, range: Range<usize>) -> Option<(ModuleIdx, Span)> {
-        let piece = self
-            .pieces
-            .iter()
-            .find(|piece| piece.start <= range.start && range.end <= piece.start + piece.length)?;
-        let text = resolver.program.module(piece.module).text(piece.text);
-        let from = |at: usize| (at - piece.start + piece.from) as u32;
+        let around = |piece: &&Piece| piece.start <= range.start && range.end <= piece.start + piece.length;
+        let piece = self.pieces.iter().filter(around).min_by_key(|piece| piece.length)?;
+        let (id, offset) = match piece.written {
+            Written::Text(id, offset) => (id, offset),
+            Written::Code(span) => return Some((piece.module, span)),
+        };
+        let text = resolver.program.module(piece.module).text(id);
+        let from = |at: usize| (at - piece.start + offset) as u32;
         Some((piece.module, text.source_span(from(range.start), from(range.end))?))
     }
 }
@@ -150,8 +174,7 @@ impl Resolver<'_> {
                     start: out.text.len(),
                     length: to - from,
                     module,
-                    text: id,
-                    from,
+                    written: Written::Text(id, from),
                 });
                 out.text.push_str(&text.value[from..to]);
             }
@@ -171,8 +194,7 @@ impl Resolver<'_> {
                 start: 0,
                 length: 0,
                 module,
-                text: id,
-                from: 0,
+                written: Written::Text(id, 0),
             });
         }
         out

@@ -23,7 +23,7 @@ pub fn query_text(resolver: &Resolver<'_>, site: &Site) -> Option<SqlText> {
     if !site.effect.is_round_trip() {
         return None;
     }
-    resolver.sql(site)
+    resolver.sql(site).or_else(|| resolver.built_sql(site))
 }
 
 /// Every query that a module runs outside of tests, in source order.

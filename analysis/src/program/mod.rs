@@ -12,8 +12,10 @@ mod names;
 mod scope;
 pub(crate) mod words;
 
+use crate::builder::Shapes;
 use crate::facts::Facts;
 use crate::graph::{ModuleCalls, Reach, Summaries};
+use crate::schema_source::Applications;
 use names::Names;
 use scope::Scope;
 use words::{Marks, Relation, Words};
@@ -112,6 +114,12 @@ pub struct Program {
     summaries: Summaries,
     /// The dialect that most of the program speaks for, once asked.
     pub(crate) dialect: OnceLock<Option<Dialect>>,
+    /// What the program's applications are called, once asked.
+    pub(crate) applications: OnceLock<Applications>,
+    /// The tables of models that keep their state in migrations.
+    pub(crate) model_shapes: Shapes,
+    /// The tables of classes whose attributes are columns.
+    pub(crate) table_shapes: Shapes,
 }
 
 impl Program {
@@ -138,6 +146,9 @@ impl Program {
             calls: Vec::new(),
             summaries: Summaries::default(),
             dialect: OnceLock::new(),
+            applications: OnceLock::new(),
+            model_shapes: Shapes::default(),
+            table_shapes: Shapes::default(),
         };
         for (index, source) in program.modules.iter().enumerate() {
             for (id, class) in source.module.classes.iter().enumerate() {

@@ -20,16 +20,16 @@ pub(super) struct Declared {
     pub(super) name: String,
     pub(super) at: Place,
     /// Columns, constraints and indexes, with the attribute that each is assigned to.
-    parts: Vec<(Option<String>, Value)>,
+    pub(super) parts: Vec<(Option<String>, Value)>,
     /// Whether some of its columns come from classes that are not known.
-    is_partial: bool,
+    pub(super) is_partial: bool,
 }
 
 /// A class and what it has.
-struct Model {
+pub(super) struct Model {
     class: ClassRef,
     /// Its own table, or none if its columns are in that of a base.
-    table: Option<String>,
+    pub(super) table: Option<String>,
 }
 
 /// All tables that models and table objects declare in the modules for which `wanted` holds.
@@ -116,7 +116,7 @@ pub(super) fn apply(ddl: &mut Ddl<'_>, catalog: &Catalog, declared: &[Declared])
     ddl.columns.clear();
 }
 
-fn model(machine: &mut Machine<'_>, class: ClassRef) -> Option<Model> {
+pub(super) fn model(machine: &mut Machine<'_>, class: ClassRef) -> Option<Model> {
     let program = machine.program;
     let hir = program.module(class.module);
     let it = hir.class(class.id);
@@ -205,7 +205,7 @@ fn mapped(hir: &Module, ty: TypeId) -> Option<TypeId> {
     }
 }
 
-fn bases_in_program(machine: &Machine<'_>, class: ClassRef) -> Vec<ClassRef> {
+pub(super) fn bases_in_program(machine: &Machine<'_>, class: ClassRef) -> Vec<ClassRef> {
     let bases = machine.bases(class).into_iter();
     bases
         .filter_map(|base| match base {

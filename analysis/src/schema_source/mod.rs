@@ -8,6 +8,7 @@ mod builders;
 mod builtin;
 mod ddl;
 mod declarative;
+mod declarative_shape;
 mod dialect;
 mod django;
 mod history;
@@ -15,10 +16,13 @@ mod machine;
 mod tables;
 mod value;
 
+pub(crate) use django::Applications;
 pub use history::{History, MigrationStep, ToldModel};
+use seqscan_hir::ExprId;
 use seqscan_schema::{Dialect, Schema};
 
-use crate::program::{ModuleIdx, Program};
+use crate::builder::Shape;
+use crate::program::{ClassRef, ModuleIdx, Program};
 use ddl::Ddl;
 use declarative::Declared;
 use machine::Machine;
@@ -244,6 +248,26 @@ impl Program {
         }
         self.schemas.extend(found.into_iter().map(|it| it.schema));
     }
+}
+
+/// The table that a class is whose attributes are columns.
+pub(crate) fn table_shape(program: &Program, class: ClassRef) -> Option<Shape> {
+    declarative_shape::of_class(program, class)
+}
+
+/// The table that a variable of a module is.
+pub(crate) fn object_shape(program: &Program, module: ModuleIdx, value: ExprId) -> Option<Shape> {
+    declarative_shape::of_object(program, module, value)
+}
+
+/// The dialect for which the modules of a program speak, if any does.
+pub(crate) fn told_dialect(program: &Program) -> Option<Dialect> {
+    dialect::told(program)
+}
+
+/// The table that a class is whose changes migrations keep in a state.
+pub(crate) fn model_shape(program: &Program, class: ClassRef) -> Option<Shape> {
+    django::shape(program, class)
 }
 
 /// The folder that all paths are below.

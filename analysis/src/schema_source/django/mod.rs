@@ -6,6 +6,7 @@ mod fields;
 mod md5;
 mod models;
 mod operations;
+mod shapes;
 mod state;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,6 +20,8 @@ use super::machine::{Machine, Nobody};
 use super::value::{Place, Value};
 use crate::program::{ClassRef, ModuleIdx, Program};
 use operations::Applier;
+pub(crate) use shapes::Applications;
+pub(super) use shapes::shape;
 use state::{Key, State, key};
 
 /// The migrations and models of a program.

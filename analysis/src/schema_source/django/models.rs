@@ -33,11 +33,11 @@ pub(super) struct Declared {
     pub(super) class: ClassRef,
     /// The fields' values by name, those of abstract bases first.
     fields: Vec<(String, Value)>,
-    options: Value,
+    pub(super) options: Value,
     /// The model whose rows it extends.
-    parent: Option<ClassRef>,
+    pub(super) parent: Option<ClassRef>,
     /// Whether fields come from classes that are not known.
-    is_partial: bool,
+    pub(super) is_partial: bool,
 }
 
 /// The models in the modules for which `wanted` holds.
@@ -71,7 +71,7 @@ pub(super) fn declared(
     found
 }
 
-fn is_model(machine: &Machine<'_>, class: ClassRef) -> bool {
+pub(super) fn is_model(machine: &Machine<'_>, class: ClassRef) -> bool {
     let row = machine.row_of_class(class);
     row.is_some_and(|row| machine.program.catalog.declares(row).what == Declares::StateModel)
 }
@@ -83,7 +83,7 @@ fn meta(machine: &Machine<'_>, class: ClassRef) -> Option<ClassRef> {
     }
 }
 
-fn is_abstract(machine: &mut Machine<'_>, class: ClassRef) -> bool {
+pub(super) fn is_abstract(machine: &mut Machine<'_>, class: ClassRef) -> bool {
     let flag = meta(machine, class).and_then(|meta| machine.own_value(meta, "abstract"));
     flag.and_then(|flag| flag.truth()) == Some(true)
 }
@@ -98,7 +98,7 @@ fn bases(machine: &Machine<'_>, class: ClassRef) -> Vec<ClassRef> {
         .collect()
 }
 
-fn model(machine: &mut Machine<'_>, class: ClassRef, labels: &BTreeMap<String, String>) -> Declared {
+pub(super) fn model(machine: &mut Machine<'_>, class: ClassRef, labels: &BTreeMap<String, String>) -> Declared {
     let program = machine.program;
     let mut fields = Vec::new();
     let mut is_partial = false;
@@ -150,6 +150,20 @@ fn options(machine: &mut Machine<'_>, class: ClassRef, depth: usize) -> Vec<(Val
         }
     }
     Vec::new()
+}
+
+/// The class that has the options: its own, or that of the abstract base that it has them from.
+pub(super) fn options_class(machine: &mut Machine<'_>, class: ClassRef, depth: usize) -> Option<ClassRef> {
+    if let Some(meta) = meta(machine, class) {
+        return Some(meta);
+    }
+    if depth > 8 {
+        return None;
+    }
+    let base = bases(machine, class)
+        .into_iter()
+        .find(|base| is_abstract(machine, *base))?;
+    options_class(machine, base, depth + 1)
 }
 
 fn collect(
@@ -221,14 +235,18 @@ pub(super) fn apply(applier: &mut Applier<'_, '_, '_>, declared: &[Declared]) {
 }
 
 fn build(applier: &mut Applier<'_, '_, '_>, it: &Declared, name: String) -> Model {
-    let catalog = &applier.machine.program.catalog;
     let around = Around {
-        catalog,
+        catalog: &applier.machine.program.catalog,
         state: &applier.state,
         app: &it.app,
         model: &name,
         key_of_class: applier.key_of_class,
     };
+    built(&around, it, name.clone())
+}
+
+/// The model that a class declares.
+pub(super) fn built(around: &Around<'_>, it: &Declared, name: String) -> Model {
     let mut fields: Vec<Field> = it
         .fields
         .iter()
@@ -242,7 +260,7 @@ fn build(applier: &mut Applier<'_, '_, '_>, it: &Declared, name: String) -> Mode
         .collect();
     if !fields.iter().any(|field| field.primary) {
         let parent = it.parent.and_then(|parent| {
-            let key = (applier.key_of_class)(parent)?;
+            let key = (around.key_of_class)(parent)?;
             Some((format!("{}_ptr", key.1), key))
         });
         let primary = match parent {
