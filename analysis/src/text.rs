@@ -20,6 +20,8 @@ pub struct SqlText {
     pub text: String,
     /// Where the stand-ins are.
     pub holes: Vec<Range<usize>>,
+    /// Whether nobody asked for its order: the library adds it unasked, as models say or for want of any.
+    pub has_default_order: bool,
     pieces: Vec<Piece>,
 }
 

@@ -107,6 +107,8 @@ pub(crate) struct Query {
     pub(crate) columns: Vec<SqlText>,
     pub(crate) group: Vec<SqlText>,
     pub(crate) order: Vec<Term>,
+    /// Whether the order is one that the library adds unasked.
+    pub(crate) has_default_order: bool,
     pub(crate) is_distinct: bool,
     pub(crate) distinct_on: Vec<SqlText>,
     pub(crate) limit: Option<Rows>,
@@ -137,6 +139,7 @@ impl Query {
             columns: Vec::new(),
             group: Vec::new(),
             order: Vec::new(),
+            has_default_order: false,
             is_distinct: false,
             distinct_on: Vec::new(),
             limit: None,

@@ -8,6 +8,12 @@ use crate::text::SqlText;
 impl Query {
     /// The text of the query.
     pub(crate) fn render(&self) -> SqlText {
+        let mut text = self.said();
+        text.has_default_order = self.has_default_order;
+        text
+    }
+
+    fn said(&self) -> SqlText {
         match &self.verb {
             Verb::Select => self.select(&self.columns),
             Verb::Aggregate(values) if self.counts_rows() => {

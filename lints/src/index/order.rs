@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use seqscan_schema::{Access, Condition, Index, MissingIndex, Order};
+use seqscan_schema::{Access, Condition, ConditionForm, Index, MissingIndex, Order, TableAccess};
 
 use super::{Asked, filter_columns, listed};
 use crate::Confidence;
@@ -77,7 +77,7 @@ pub(super) fn check<'c>(asked: &Asked<'c, '_>) -> Option<&'c MissingIndex> {
     }
     let mut helping = asked.needs.helping.iter();
     let missing = helping.find(|missing| missing.is_for_order())?;
-    if asked.is_small(missing.table()) {
+    if asked.is_small(missing.table()) || is_about_few(asked, missing) {
         return None;
     }
     match judgement.order {
@@ -90,6 +90,26 @@ pub(super) fn check<'c>(asked: &Asked<'c, '_>) -> Option<&'c MissingIndex> {
         _ => return None,
     }
     Some(missing)
+}
+
+/// Whether what is sorted are few rows, whatever the table holds: those of keys that the program has, those that an index of
+/// another table leads to, or those that an index finds for a query that nobody wanted sorted.
+fn is_about_few(asked: &Asked<'_, '_>, missing: &MissingIndex) -> bool {
+    let needs = asked.needs;
+    let table = missing.table();
+    let finds = |access: &&TableAccess| {
+        let by_equality = |condition: &Condition| condition.indexed && condition.form == ConditionForm::Equality;
+        access.access == Access::Index && access.conditions.iter().any(by_equality)
+    };
+    let mut keys = asked.accesses(table).filter(finds).flat_map(|access| &access.conditions);
+    if keys.any(|condition| condition.form == ConditionForm::Equality && asked.tells_apart(table, &condition.columns)) {
+        return true;
+    }
+    let mut others = needs.judgement.tables.iter().filter(|access| access.table != table);
+    if missing.equal() == 0 && others.any(|access| finds(&access)) {
+        return true;
+    }
+    asked.text.has_default_order && !needs.is_limited && asked.accesses(table).any(|access| finds(&access))
 }
 
 fn unindexed(asked: &Asked<'_, '_>, missing: &MissingIndex, walks_index: bool) {
@@ -120,7 +140,8 @@ fn unindexed(asked: &Asked<'_, '_>, missing: &MissingIndex, walks_index: bool) {
     // and filtered with a better one, too, if that does not hold all that is asked.
     let is_whole = |condition: &Condition| condition.columns.iter().all(|column| filter.contains(&column.as_str()));
     let mut conditions = asked.accesses(table).flat_map(|access| &access.conditions);
-    if is_narrowed && !needs.is_limited || walks_index && !conditions.all(is_whole) {
+    let is_unasked = is_narrowed && asked.text.has_default_order;
+    if is_unasked || is_narrowed && !needs.is_limited || walks_index && !conditions.all(is_whole) {
         report = report.as_note();
     }
     if needs.is_limited {

@@ -25,6 +25,19 @@ pub(super) fn negate(expr: Expr) -> Expr {
     }
 }
 
+/// A hole where a column is compared with something: a value that was put into the text instead of being passed along. Two
+/// holes are never the same value.
+fn given(expr: Expr, written: &Ast) -> Expr {
+    match expr {
+        Expr::Hole => Expr::Param(format!("{HOLE}{}", range_of(written.span()).start)),
+        other => other,
+    }
+}
+
+fn names_column(expr: &Expr) -> bool {
+    expr.any(&mut |part| matches!(part, Expr::Col(..)))
+}
+
 impl Lower<'_> {
     fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Ast>) -> Vec<Expr> {
         exprs.into_iter().map(|expr| self.expr(expr)).collect()
@@ -95,7 +108,11 @@ impl Lower<'_> {
                 low,
                 high,
             } => {
-                let (subject, low, high) = (self.expr(expr), self.expr(low), self.expr(high));
+                let subject = self.expr(expr);
+                let (low, high) = match names_column(&subject) {
+                    true => (given(self.expr(low), low), given(self.expr(high), high)),
+                    false => (self.expr(low), self.expr(high)),
+                };
                 let both = Expr::And(vec![
                     Expr::Cmp(Op::Ge, boxed(subject.clone()), boxed(low)),
                     Expr::Cmp(Op::Le, boxed(subject), boxed(high)),
@@ -107,10 +124,7 @@ impl Lower<'_> {
             } => {
                 let subject = self.expr(expr);
                 let found = match target {
-                    ast::InTarget::List(items) => {
-                        let items = self.exprs(items);
-                        Expr::In(boxed(subject), items)
-                    }
+                    ast::InTarget::List(items) => Expr::In(boxed(subject), self.members(items)),
                     ast::InTarget::Subquery(query) => Expr::InQuery(boxed(subject), self.subquery(query)),
                     ast::InTarget::Unnest(array) => Expr::Any(boxed(subject), Op::Eq, boxed(self.expr(array))),
                     ast::InTarget::Table { .. } => Expr::Opaque(vec![subject]),
@@ -138,7 +152,7 @@ impl Lower<'_> {
                 };
                 match query {
                     Some(query) if op == Op::Eq => Expr::InQuery(boxed(left), self.subquery(query)),
-                    _ => Expr::Any(boxed(left), op, boxed(self.expr(right))),
+                    _ => Expr::Any(boxed(left), op, boxed(given(self.expr(right), right))),
                 }
             }
             Ast::AllOp { left, right, .. } => Expr::Opaque(self.exprs([&**left, &**right])),
@@ -242,9 +256,23 @@ impl Lower<'_> {
         }
     }
 
+    /// What is in a list; a hole in it holds any number of values.
+    fn members(&mut self, items: &[Ast]) -> Vec<Expr> {
+        let mut out = Vec::with_capacity(items.len());
+        for item in items {
+            let member = self.expr(item);
+            if matches!(member, Expr::Hole) {
+                out.extend([given(Expr::Hole, item), Expr::Param(HOLE.to_owned())]);
+            } else {
+                out.push(member);
+            }
+        }
+        out
+    }
+
     fn binary(&mut self, left: &Ast, op: &Bin, right: &Ast) -> Expr {
         // A long chain of ANDs or ORs leans to the left.
-        let (a, b) = (self.expr(left), self.expr(right));
+        let (mut a, mut b) = (self.expr(left), self.expr(right));
         match op {
             Bin::And => {
                 let mut kids = Vec::new();
@@ -269,6 +297,11 @@ impl Lower<'_> {
             _ => {}
         }
         if let Some(op) = comparison(op) {
+            if names_column(&b) {
+                a = given(a, left);
+            } else if names_column(&a) {
+                b = given(b, right);
+            }
             if let (Expr::Row(left), Expr::Row(right), Op::Eq) = (&a, &b, op)
                 && left.len() == right.len()
             {

@@ -213,6 +213,7 @@ impl<'p> Reader<'_, 'p> {
                         }),
                         None => query.unknown.order = true,
                     }
+                    query.has_default_order = true;
                 }
                 Some(query)
             }
@@ -319,6 +320,7 @@ impl<'p> Reader<'_, 'p> {
         if !set.is_ordered {
             let ordering = set.model.ordering.clone();
             self.sort_by_model(&mut set, &ordering);
+            set.query.has_default_order = true;
         }
         if set.is_reversed {
             set.query.order = set.query.order.into_iter().map(super::query::Term::reversed).collect();
