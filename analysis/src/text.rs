@@ -81,6 +81,13 @@ impl SqlText {
         self.pieces.is_empty()
     }
 
+    /// Whether it says in SQL what the program says in calls.
+    pub fn is_built(&self) -> bool {
+        self.pieces
+            .iter()
+            .any(|piece| matches!(piece.written, Written::Code(_)))
+    }
+
     /// Where the bytes of a range are written, if they are in one string or said by one place.
     pub fn locate(&self, resolver: &Resolver<'_>, range: Range<usize>) -> Option<(ModuleIdx, Span)> {
         let around = |piece: &&Piece| piece.start <= range.start && range.end <= piece.start + piece.length;

@@ -104,8 +104,9 @@ pub fn lower(files: &[TestFile]) -> Vec<(FileId, Language, Module)> {
     modules
 }
 
-/// Lints files as one project.
+/// Lints files as one project. Without a schema, its classes are it.
 pub fn lint(files: &[TestFile], schema: Option<SchemaText>) -> Vec<Diagnostic> {
+    let schema_is_code = schema.is_none();
     let config = Config::new(root().to_owned());
     let modules = lower(files).into_iter().map(|(file, language, module)| FileModule {
         file,
@@ -121,7 +122,7 @@ pub fn lint(files: &[TestFile], schema: Option<SchemaText>) -> Vec<Diagnostic> {
         lists_schemas: false,
         describes_schemas: true,
         indexes_for: None,
-        has_code_schemas: false,
+        has_code_schemas: schema_is_code,
         schema_paths: Vec::new(),
         sql_files: HashMap::new(),
         catalog: Catalog::builtin(),

@@ -12,7 +12,9 @@ use std::ops::Range;
 
 use seqscan_analysis::{Certainty, ModuleIdx, Site, SqlText};
 use seqscan_hir::Span;
-use seqscan_schema::{Engine, Index, IndexKey, IndexMethod, MissingIndex, Needs, QueryText, Schema, TableAccess, needs};
+use seqscan_schema::{
+    Engine, Index, IndexKey, IndexMethod, MissingIndex, Needs, QueryText, Schema, TableAccess, needs,
+};
 
 use crate::context::Report;
 use crate::{Confidence, Lint, LintContext};
@@ -172,7 +174,10 @@ impl<'c, 'p> Asked<'c, 'p> {
     fn tells_apart(&self, table: usize, columns: &[String]) -> bool {
         let mut all = self.schema.indexes(&self.schema.tables[table]);
         all.any(|index| {
-            let is_asked = |key: &IndexKey| key.column_name().is_some_and(|name| columns.iter().any(|it| it == name));
+            let is_asked = |key: &IndexKey| {
+                key.column_name()
+                    .is_some_and(|name| columns.iter().any(|it| it == name))
+            };
             index.usable && index.unique && index.predicate.is_none() && index.keys.iter().all(is_asked)
         })
     }

@@ -1,7 +1,10 @@
 //! `unindexed_order_by` and `partially_indexed_order_by`: an ORDER BY that no index serves together with its filter.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
+use seqscan_analysis::ModuleIdx;
+use seqscan_hir::Span;
 use seqscan_schema::{Access, Condition, ConditionForm, Index, MissingIndex, Order, TableAccess};
 
 use super::{Asked, filter_columns, listed};
@@ -97,19 +100,30 @@ pub(super) fn check<'c>(asked: &Asked<'c, '_>) -> Option<&'c MissingIndex> {
 fn is_about_few(asked: &Asked<'_, '_>, missing: &MissingIndex) -> bool {
     let needs = asked.needs;
     let table = missing.table();
-    let finds = |access: &&TableAccess| {
-        let by_equality = |condition: &Condition| condition.indexed && condition.form == ConditionForm::Equality;
-        access.access == Access::Index && access.conditions.iter().any(by_equality)
-    };
-    let mut keys = asked.accesses(table).filter(finds).flat_map(|access| &access.conditions);
-    if keys.any(|condition| condition.form == ConditionForm::Equality && asked.tells_apart(table, &condition.columns)) {
+    let mut keys = asked.accesses(table).flat_map(searched);
+    if keys.any(|condition| asked.tells_apart(table, &condition.columns)) {
         return true;
     }
     let mut others = needs.judgement.tables.iter().filter(|access| access.table != table);
-    if missing.equal() == 0 && others.any(|access| finds(&access)) {
+    if !missing.is_selective() && others.any(|access| searched(access).next().is_some()) {
         return true;
     }
-    asked.text.has_default_order && !needs.is_limited && asked.accesses(table).any(|access| finds(&access))
+    if !asked.text.has_default_order {
+        return false;
+    }
+    let is_found = asked.accesses(table).any(|access| searched(access).next().is_some());
+    let has_order = needs.judgement.order == Order::Served;
+    match needs.is_limited {
+        true => is_found && has_order,
+        false => is_found || missing.equal() == 0,
+    }
+}
+
+/// The conditions by whose values an index finds the rows of a table.
+fn searched(access: &TableAccess) -> impl Iterator<Item = &Condition> {
+    let is_found = access.access == Access::Index;
+    let by_equality = |condition: &&Condition| condition.indexed && condition.form == ConditionForm::Equality;
+    access.conditions.iter().filter(by_equality).filter(move |_| is_found)
 }
 
 fn unindexed(asked: &Asked<'_, '_>, missing: &MissingIndex, walks_index: bool) {
@@ -132,16 +146,26 @@ fn unindexed(asked: &Asked<'_, '_>, missing: &MissingIndex, walks_index: bool) {
         true => "the whole index is walked in this order, and filtered",
         false => "these rows are sorted",
     };
-    let Some(report) = asked.report(super::UNINDEXED_ORDER_BY, confidence, place(asked), message) else {
+    // What the library adds to a query is found at the query: its author may not know of it.
+    let is_default = asked.text.has_default_order;
+    let place = place(asked).filter(|_| !is_default);
+    let Some(mut report) = asked.report(super::UNINDEXED_ORDER_BY, confidence, place, message) else {
         return;
     };
-    let mut report = report.here(what);
+    report = match is_default.then(|| asked.default_order()).flatten() {
+        Some((module, span)) => report
+            .here(what)
+            .label_at(module, span, "the order that it has by default"),
+        None => report.here(what),
+    };
     // A few rows of a table, all of which are wanted, are sorted in no time. And an index that has the order is walked
     // and filtered with a better one, too, if that does not hold all that is asked.
     let is_whole = |condition: &Condition| condition.columns.iter().all(|column| filter.contains(&column.as_str()));
     let mut conditions = asked.accesses(table).flat_map(|access| &access.conditions);
+    // Two columns of one index leave few rows, too.
+    let leaves_few = missing.equal() > 0 && asked.accesses(table).any(|access| asked.searched_columns(access) >= 2);
     let is_unasked = is_narrowed && asked.text.has_default_order;
-    if is_unasked || is_narrowed && !needs.is_limited || walks_index && !conditions.all(is_whole) {
+    if is_unasked || leaves_few || is_narrowed && !needs.is_limited || walks_index && !conditions.all(is_whole) {
         report = report.as_note();
     }
     if needs.is_limited {
@@ -178,10 +202,23 @@ fn terms(asked: &Asked<'_, '_>) -> String {
     let terms: Vec<String> = terms
         .map(|term| {
             let written = asked.slice(&with_direction(asked, term));
-            written.split_whitespace().collect::<Vec<_>>().join(" ")
+            match asked.text.is_built() {
+                true => bare(written),
+                false => written.split_whitespace().collect::<Vec<_>>().join(" "),
+            }
         })
         .collect();
     terms.join(", ")
+}
+
+/// A term of a query that nobody wrote as SQL, without the quotes and qualifiers that nobody would write.
+fn bare(term: &str) -> String {
+    let term = term.strip_suffix(" ASC").unwrap_or(term);
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '"' | '`' | '.' | ' ');
+    match term.rsplit_once('.') {
+        Some((_, column)) if term.chars().all(is_plain) => column.replace(['"', '`'], ""),
+        _ => term.to_owned(),
+    }
 }
 
 /// A term with the words behind it that say which way it goes.
@@ -205,6 +242,34 @@ fn with_direction(asked: &Asked<'_, '_>, term: &Range<usize>) -> Range<usize> {
     }
 }
 
+impl Asked<'_, '_> {
+    /// Where a default order is declared, if that is not the query itself.
+    fn default_order(&self) -> Option<(ModuleIdx, Span)> {
+        let first = self.needs.judgement.terms.first()?;
+        let (module, span) = self.text.locate(&self.cx.resolver, first.clone())?;
+        let is_query = module == self.cx.module && self.cx.hir.span(self.site.at).contains(span);
+        (!is_query).then_some((module, span))
+    }
+
+    /// How many columns at its beginning some index of a table can be searched by.
+    fn searched_columns(&self, access: &TableAccess) -> usize {
+        let by_equality = |condition: &&Condition| condition.form == ConditionForm::Equality;
+        let mut columns = BTreeSet::new();
+        for condition in access.conditions.iter().filter(by_equality) {
+            columns.extend(condition.columns.iter().map(String::as_str));
+        }
+        let all = self.schema.indexes(&self.schema.tables[access.table]);
+        let usable = all.filter(|index| index.usable && index.predicate.is_none());
+        let lengths = usable.map(|index| {
+            let keys = index.keys.iter();
+            keys.take_while(|key| key.column_name().is_some_and(|name| columns.contains(name)))
+                .count()
+        });
+        lengths.max().unwrap_or(0)
+    }
+}
+
+/// Where the order is in the text.
 fn place(asked: &Asked<'_, '_>) -> Option<Range<usize>> {
     let terms = &asked.needs.judgement.terms;
     let (first, last) = (terms.first()?, terms.last()?);

@@ -22,7 +22,8 @@ declare_lint! {
     /// CREATE INDEX facts_user_created ON facts (user_id, created_at);
     /// ```
     /// ### Not reported
-    /// Unique indexes, partial indexes beside whole ones, and indexes that carry other columns.
+    /// Unique indexes, partial indexes beside whole ones, indexes that carry other columns, and those that Django makes for
+    /// every many-to-many relation.
     pub(crate) REDUNDANT_INDEX = "redundant_index", Pedantic, since = "0.1.0", "index that another one begins with"
 }
 
@@ -61,11 +62,20 @@ pub(super) fn check(cx: &mut SchemaContext<'_>) {
             });
             if let Some((_, twin)) = twin {
                 report(cx, table, index, twin, true);
+            } else if is_of_pairs(table, index) {
+                continue;
             } else if let Some((_, longer)) = others().find(|(_, longer)| begins(index, longer)) {
                 report(cx, table, index, longer, false);
             }
         }
     }
+}
+
+/// Whether an index is one that Django makes for its tables of pairs, always and beside a unique one: nobody can leave it out.
+fn is_of_pairs(table: &Table, index: &Index) -> bool {
+    let is_hash = |text: &str| text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let has_hash = index.name.rsplit_once('_').is_some_and(|(_, hash)| is_hash(hash));
+    has_hash && table.columns.len() == 3 && table.foreign_keys.len() == 2
 }
 
 /// Whether two indexes hold the same rows in the same order, read from either end.

@@ -227,6 +227,10 @@ impl Lower<'_> {
             lowered.limit = true;
             lowered.limit_rows = fetch.quantity.as_ref().map_or(Some(1), number);
         }
+        // One row at a position is no page.
+        if lowered.limit_rows == Some(1) {
+            lowered.skips = None;
+        }
     }
 
     fn body(&mut self, body: &SetExpr, order: &[ast::OrderByExpr]) -> Query {

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class Author(models.Model):
-    name = models.CharField(max_length=50)
+    name = models.CharField(max_length=50, db_index=True)
 
 
 class Book(models.Model):

@@ -33,13 +33,13 @@ def managed(shops, user):
 
 
 def one_by_one(shop, count):
-    orders = shop.orders.order_by("number")
+    orders = shop.orders.order_by("number")  #~ unindexed_order_by
     for at in range(0, count):
         yield orders[at].number  #~ n_plus_one_query "query on `Order`"
 
 
 def of_known_rows(shop, count):
-    orders = shop.orders.order_by("number")
+    orders = shop.orders.order_by("number")  #~ NOTE: unindexed_order_by
     numbers = list(orders)
     return [orders[at].number for at in range(0, count)] + numbers
 
