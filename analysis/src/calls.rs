@@ -627,11 +627,15 @@ impl Program {
 
     /// Whether what a site runs may have been put together by a builder of queries.
     fn is_built(&self, site: &Site) -> bool {
-        let of_builder = |idx: TypeIdx| {
-            let catalog = &self.catalog;
-            catalog.has_role(idx, Role::Query) || catalog.has_role(idx, Role::Manager)
-        };
-        site.receiver.as_ref().and_then(Ty::db).is_some_and(of_builder)
+        const BUILDERS: [&str; 3] = ["diesel", "diesel_async", "sea_orm"];
+        let catalog = &self.catalog;
+        let of_builder = |idx: TypeIdx| catalog.has_role(idx, Role::Query) || catalog.has_role(idx, Role::Manager);
+        if site.receiver.as_ref().and_then(Ty::db).is_some_and(of_builder) {
+            return true;
+        }
+        // In Rust the receiver's type is made by macros; the row knows the library by what the query is given to.
+        let library = site.row.map(|row| catalog.library(catalog.library_of_call(row)));
+        library.is_some_and(|it| it.roots.iter().any(|root| BUILDERS.contains(&root.as_str())))
     }
 
     /// Whether a module runs queries that an index could serve, so that a schema has something to say about it.

@@ -4,10 +4,12 @@
 //! variables; [`shape`] knows the tables behind classes. One folder for each family of libraries reads its calls. A part that
 //! cannot be told becomes a hole; where the table cannot be told, there is no text.
 
+mod diesel;
 mod django;
 mod flow;
 mod query;
 mod render;
+mod sea_orm;
 mod shape;
 mod sqlalchemy;
 
@@ -36,7 +38,13 @@ impl Resolver<'_> {
                 };
                 query.map(|query| query.render())
             }
-            Language::Rust => None,
+            Language::Rust => {
+                let query = match self.is_of(site, "sea_orm") {
+                    true => sea_orm::query(self, site),
+                    false => diesel::query(self, site),
+                };
+                query.map(|query| query.render())
+            }
         }
     }
 

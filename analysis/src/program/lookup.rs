@@ -11,6 +11,13 @@ struct Search {
     depth: u32,
     /// The namespaces whose star imports have been looked through.
     seen: Vec<(ModuleIdx, NamespaceId)>,
+    /// Whether what a derive makes beside a `Model` stands for the namespace that it is made in.
+    wants_homes: bool,
+}
+
+/// Names of what SeaORM's derives make where they stand.
+fn is_made_beside_models(name: &str) -> bool {
+    matches!(name, "Entity" | "Column" | "COLUMN")
 }
 
 impl Program {
@@ -164,6 +171,52 @@ impl Program {
         function: Option<FunctionId>,
         segments: &[Symbol],
     ) -> Option<Def> {
+        self.resolve_path_at(module, namespace, function, segments, &mut Search::default())
+    }
+
+    /// The namespace that an entity of SeaORM is declared in, by a path to what its derive makes there: `order::Entity`,
+    /// `order::Column`, or another name for one.
+    pub(crate) fn entity_home(
+        &self,
+        module: ModuleIdx,
+        namespace: NamespaceId,
+        function: Option<FunctionId>,
+        segments: &[Symbol],
+    ) -> Option<(ModuleIdx, NamespaceId)> {
+        let mut search = Search {
+            wants_homes: true,
+            ..Search::default()
+        };
+        if let [only] = segments
+            && is_made_beside_models(self.module(module).name(*only))
+            && self.has_model(module, namespace)
+        {
+            return Some((module, namespace));
+        }
+        match self.resolve_path_at(module, namespace, function, segments, &mut search)? {
+            Def::Namespace(module, namespace) => Some((module, namespace)),
+            Def::Class(class) => Some((
+                class.module,
+                self.module(class.module).classes[class.id.index()].namespace,
+            )),
+            _ => None,
+        }
+    }
+
+    fn has_model(&self, module: ModuleIdx, namespace: NamespaceId) -> bool {
+        let hir = self.module(module);
+        let is_model = |class: &seqscan_hir::Class| class.namespace == namespace && hir.name(class.name) == "Model";
+        hir.classes.iter().any(is_model)
+    }
+
+    fn resolve_path_at(
+        &self,
+        module: ModuleIdx,
+        namespace: NamespaceId,
+        function: Option<FunctionId>,
+        segments: &[Symbol],
+        search: &mut Search,
+    ) -> Option<Def> {
         let hir = self.module(module);
         let first = *segments.first()?;
         if let Some(stand_in) = self.stand_in(module, namespace, segments) {
@@ -176,7 +229,7 @@ impl Program {
                 let levels = segments.iter().take_while(|s| hir.name(**s) == "super").count();
                 (self.up(module, namespace, levels as u32)?, &segments[levels..])
             }
-            text => match self.resolve_name(module, namespace, function, first) {
+            text => match self.resolve_name_at(module, namespace, function, first, search) {
                 Some(def) => (def, &segments[1..]),
                 None => (
                     self.library_crate(text).unwrap_or_else(|| Def::External(text.into())),
@@ -185,7 +238,8 @@ impl Program {
             },
         };
         while let [next, tail @ ..] = rest {
-            def = self.member(&def, hir.name(*next))?;
+            search.seen.clear();
+            def = self.member_at(&def, hir.name(*next), search)?;
             rest = tail;
         }
         Some(def)
@@ -382,10 +436,15 @@ impl Program {
                     // A file that only hands on what others declare need not have the name.
                     None => self.through_stars(*module, *namespace, name, search),
                 };
-                item.or_else(|| match self.language(*module) {
+                let item = item.or_else(|| match self.language(*module) {
                     Language::Python => self.python_at(&join(&self.names.paths[module.0 as usize].1, name)),
                     Language::Rust => self.child_module(*module, *namespace, name),
-                })
+                });
+                let is_made = search.wants_homes && is_made_beside_models(name) && self.has_model(*module, *namespace);
+                match item {
+                    None | Some(Def::External(_)) if is_made => Some(Def::Namespace(*module, *namespace)),
+                    item => item,
+                }
             }
             Def::Class(class) => {
                 let hir = self.module(class.module);
