@@ -55,6 +55,7 @@ fn built(file: &TestFile) -> Vec<String> {
             let query = QueryText {
                 text: sql.text.clone(),
                 holes: sql.holes.clone(),
+                ..QueryText::default()
             };
             let dialect = dialect(&file.text).unwrap_or_default();
             let judged = judge(&Schema::default(), &query, Engine::newest(dialect));

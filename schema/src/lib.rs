@@ -29,7 +29,7 @@ pub use model::{
     TableKind,
 };
 pub use plan::{
-    Access, Condition, ConditionForm, Engine, JoinColumn, Judgement, MissingIndex, Needs, Order, TableAccess,
+    Access, Condition, ConditionForm, Engine, JoinColumn, Judgement, MissingIndex, Needs, Order, TableAccess, Worth,
     create_index, judge, judge_with_advice, needs,
 };
 pub use query::{QueryText, Unknown};

@@ -90,7 +90,11 @@ fn nothing_panics() {
             holes.retain(|hole| text.is_char_boundary(hole.end));
             holes.sort_by_key(|hole| (hole.start, hole.end));
             statement_kind(&text);
-            let query = QueryText { text, holes };
+            let query = QueryText {
+                text,
+                holes,
+                ..QueryText::default()
+            };
             judge_with_advice(&schema, &query, Engine::newest(dialect));
         }
     }

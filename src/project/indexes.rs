@@ -96,6 +96,7 @@ fn query_text(query: &AskedQuery) -> QueryText {
     QueryText {
         text: query.text.text.clone(),
         holes: query.text.holes.clone(),
+        has_default_order: query.text.has_default_order,
     }
 }
 

@@ -139,9 +139,7 @@ fn message(shown: Shown<'_>) -> String {
 
 fn saves_little(shown: Shown<'_>) -> &'static str {
     match shown.places.iter().find_map(|place| place.little) {
-        Some(Little::Sort) | None => {
-            "an index finds these rows already, and all of them are wanted: it saves no more than their sort"
-        }
+        Some(Little::Sort) | None => "an index finds these rows already: it saves no more than their sort",
         Some(Little::Rows) => "the condition may leave many rows of the table, and then it saves little",
         Some(Little::Join) => "the join finds these rows by an index already",
     }

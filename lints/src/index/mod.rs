@@ -12,9 +12,7 @@ use std::ops::Range;
 
 use seqscan_analysis::{Certainty, ModuleIdx, Site, SqlText};
 use seqscan_hir::Span;
-use seqscan_schema::{
-    Engine, Index, IndexKey, IndexMethod, MissingIndex, Needs, QueryText, Schema, TableAccess, needs,
-};
+use seqscan_schema::{Engine, Index, IndexMethod, MissingIndex, Needs, QueryText, Schema, TableAccess, needs};
 
 use crate::context::Report;
 use crate::{Confidence, Lint, LintContext};
@@ -66,6 +64,7 @@ pub(crate) fn check(cx: &LintContext<'_>) {
         let query = QueryText {
             text: text.text.clone(),
             holes: text.holes.clone(),
+            has_default_order: text.has_default_order,
         };
         for needs in needs(schema, &query, engine) {
             let (text, needs, seen) = (&text, &needs, &seen);
@@ -167,18 +166,6 @@ impl<'c, 'p> Asked<'c, 'p> {
         Some(match is_inside {
             true => report,
             false => report.label(self.site.at, "the query runs here"),
-        })
-    }
-
-    /// Whether no two rows of a table have the same in these columns.
-    fn tells_apart(&self, table: usize, columns: &[String]) -> bool {
-        let mut all = self.schema.indexes(&self.schema.tables[table]);
-        all.any(|index| {
-            let is_asked = |key: &IndexKey| {
-                key.column_name()
-                    .is_some_and(|name| columns.iter().any(|it| it == name))
-            };
-            index.usable && index.unique && index.predicate.is_none() && index.keys.iter().all(is_asked)
         })
     }
 

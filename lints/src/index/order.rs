@@ -1,11 +1,10 @@
 //! `unindexed_order_by` and `partially_indexed_order_by`: an ORDER BY that no index serves together with its filter.
 
-use std::collections::BTreeSet;
 use std::ops::Range;
 
 use seqscan_analysis::ModuleIdx;
 use seqscan_hir::Span;
-use seqscan_schema::{Access, Condition, ConditionForm, Index, MissingIndex, Order, TableAccess};
+use seqscan_schema::{Access, Index, MissingIndex, Order, Worth};
 
 use super::{Asked, filter_columns, listed};
 use crate::Confidence;
@@ -80,7 +79,7 @@ pub(super) fn check<'c>(asked: &Asked<'c, '_>) -> Option<&'c MissingIndex> {
     }
     let mut helping = asked.needs.helping.iter();
     let missing = helping.find(|missing| missing.is_for_order())?;
-    if asked.is_small(missing.table()) || is_about_few(asked, missing) {
+    if asked.is_small(missing.table()) || asked.needs.worth(asked.schema, missing) == Worth::Nothing {
         return None;
     }
     match judgement.order {
@@ -93,37 +92,6 @@ pub(super) fn check<'c>(asked: &Asked<'c, '_>) -> Option<&'c MissingIndex> {
         _ => return None,
     }
     Some(missing)
-}
-
-/// Whether what is sorted are few rows, whatever the table holds: those of keys that the program has, those that an index of
-/// another table leads to, or those that an index finds for a query that nobody wanted sorted.
-fn is_about_few(asked: &Asked<'_, '_>, missing: &MissingIndex) -> bool {
-    let needs = asked.needs;
-    let table = missing.table();
-    let mut keys = asked.accesses(table).flat_map(searched);
-    if keys.any(|condition| asked.tells_apart(table, &condition.columns)) {
-        return true;
-    }
-    let mut others = needs.judgement.tables.iter().filter(|access| access.table != table);
-    if !missing.is_selective() && others.any(|access| searched(access).next().is_some()) {
-        return true;
-    }
-    if !asked.text.has_default_order {
-        return false;
-    }
-    let is_found = asked.accesses(table).any(|access| searched(access).next().is_some());
-    let has_order = needs.judgement.order == Order::Served;
-    match needs.is_limited {
-        true => is_found && has_order,
-        false => is_found || missing.equal() == 0,
-    }
-}
-
-/// The conditions by whose values an index finds the rows of a table.
-fn searched(access: &TableAccess) -> impl Iterator<Item = &Condition> {
-    let is_found = access.access == Access::Index;
-    let by_equality = |condition: &&Condition| condition.indexed && condition.form == ConditionForm::Equality;
-    access.conditions.iter().filter(by_equality).filter(move |_| is_found)
 }
 
 fn unindexed(asked: &Asked<'_, '_>, missing: &MissingIndex, walks_index: bool) {
@@ -158,14 +126,7 @@ fn unindexed(asked: &Asked<'_, '_>, missing: &MissingIndex, walks_index: bool) {
             .label_at(module, span, "the order that it has by default"),
         None => report.here(what),
     };
-    // A few rows of a table, all of which are wanted, are sorted in no time. And an index that has the order is walked
-    // and filtered with a better one, too, if that does not hold all that is asked.
-    let is_whole = |condition: &Condition| condition.columns.iter().all(|column| filter.contains(&column.as_str()));
-    let mut conditions = asked.accesses(table).flat_map(|access| &access.conditions);
-    // Two columns of one index leave few rows, too.
-    let leaves_few = missing.equal() > 0 && asked.accesses(table).any(|access| asked.searched_columns(access) >= 2);
-    let is_unasked = is_narrowed && asked.text.has_default_order;
-    if is_unasked || leaves_few || is_narrowed && !needs.is_limited || walks_index && !conditions.all(is_whole) {
+    if needs.worth(asked.schema, missing) < Worth::Much {
         report = report.as_note();
     }
     if needs.is_limited {
@@ -249,23 +210,6 @@ impl Asked<'_, '_> {
         let (module, span) = self.text.locate(&self.cx.resolver, first.clone())?;
         let is_query = module == self.cx.module && self.cx.hir.span(self.site.at).contains(span);
         (!is_query).then_some((module, span))
-    }
-
-    /// How many columns at its beginning some index of a table can be searched by.
-    fn searched_columns(&self, access: &TableAccess) -> usize {
-        let by_equality = |condition: &&Condition| condition.form == ConditionForm::Equality;
-        let mut columns = BTreeSet::new();
-        for condition in access.conditions.iter().filter(by_equality) {
-            columns.extend(condition.columns.iter().map(String::as_str));
-        }
-        let all = self.schema.indexes(&self.schema.tables[access.table]);
-        let usable = all.filter(|index| index.usable && index.predicate.is_none());
-        let lengths = usable.map(|index| {
-            let keys = index.keys.iter();
-            keys.take_while(|key| key.column_name().is_some_and(|name| columns.contains(name)))
-                .count()
-        });
-        lengths.max().unwrap_or(0)
     }
 }
 

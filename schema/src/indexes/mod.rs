@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::model::{Index, IndexKey, IndexMethod, IndexSource, Schema, TableKind};
-use crate::plan::{Candidate, Engine, Needs, needs};
+use crate::plan::{Candidate, Engine, MissingIndex, Needs, Worth, needs};
 use crate::query::QueryText;
 use merge::{Block, Wish};
 
@@ -38,7 +38,7 @@ pub enum Want {
 /// Why an index would save a query little.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Little {
-    /// An index finds the rows, and all of them are wanted: only their sort is saved.
+    /// An index finds the rows: only their sort is saved.
     Sort,
     /// The conditions leave many rows.
     Rows,
@@ -165,12 +165,7 @@ fn wishes_of(schema: &Schema, places: &[usize], needs: &Needs) -> Vec<Wish> {
         (Some(first), Some(last)) if first.start <= last.end => first.start..last.end,
         _ => judgement.range.clone(),
     };
-    let is_narrow = !needs.is_limited
-        && judgement
-            .tables
-            .iter()
-            .any(|table| table.access == crate::Access::Index);
-    let wish = |candidate: &Candidate, want: Want| {
+    let wish = |candidate: &Candidate, want: Want, worth: Worth| {
         let table = &schema.tables[candidate.table];
         let has_indexes = matches!(table.kind, TableKind::Base | TableKind::MaterializedView);
         if !has_indexes || table.temporary || table.incomplete {
@@ -185,7 +180,7 @@ fn wishes_of(schema: &Schema, places: &[usize], needs: &Needs) -> Vec<Wish> {
             Some(start..end)
         };
         let (range, little) = match want {
-            Want::Order => (order.clone(), is_narrow.then_some(Little::Sort)),
+            Want::Order => (order.clone(), (worth < Worth::Much).then_some(Little::Sort)),
             Want::Filter | Want::Join => {
                 let range = conditions().unwrap_or_else(|| judgement.range.clone());
                 let is_reached = want == Want::Filter && needs.reached.contains(&candidate.table);
@@ -210,17 +205,16 @@ fn wishes_of(schema: &Schema, places: &[usize], needs: &Needs) -> Vec<Wish> {
             uses: uses.collect(),
         })
     };
-    let helping = needs.helping.iter().map(|missing| &missing.candidate);
-    let own: Vec<usize> = helping.clone().map(|candidate| candidate.table).collect();
-    let helping = helping.filter_map(|candidate| {
-        let want = if candidate.orders { Want::Order } else { Want::Filter };
-        wish(candidate, want)
+    let own: Vec<usize> = needs.helping.iter().map(MissingIndex::table).collect();
+    let helping = needs.helping.iter().filter_map(|missing| match missing.is_for_order() {
+        true => wish(&missing.candidate, Want::Order, needs.worth(schema, missing)),
+        false => wish(&missing.candidate, Want::Filter, Worth::Much),
     });
     // What already gets an index for its own conditions is found by them.
     let lookups = needs.lookups.iter().map(|missing| &missing.candidate);
     let lookups = lookups.filter(|candidate| !own.contains(&candidate.table));
     helping
-        .chain(lookups.filter_map(|candidate| wish(candidate, Want::Join)))
+        .chain(lookups.filter_map(|candidate| wish(candidate, Want::Join, Worth::Much)))
         .collect()
 }
 

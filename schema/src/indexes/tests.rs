@@ -239,6 +239,7 @@ fn small_tables_and_what_is_not_understood_are_left_out() {
     let holed = QueryText {
         text: "SELECT id FROM orders WHERE state = $1 ORDER BY {..} LIMIT 5".to_owned(),
         holes: std::iter::once(48..52).collect(),
+        ..QueryText::default()
     };
     assert_eq!(&holed.text[48..52], "{..}");
     assert!(propose_indexes(&schema, &[holed], engine, &[]).is_empty());

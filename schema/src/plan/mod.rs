@@ -18,12 +18,14 @@ mod pg;
 mod planner;
 mod sqlite;
 mod types;
+mod worth;
 
 use std::ops::Range;
 
 pub(crate) use advice::Candidate;
 pub use conditions::{Condition, ConditionForm, JoinColumn};
 pub use needs::{MissingIndex, Needs, create_index, needs};
+pub use worth::Worth;
 
 use crate::Dialect;
 use crate::model::Schema;

@@ -20,6 +20,8 @@ pub struct Needs {
     pub reached: Vec<usize>,
     /// Whether it wants only some of its rows.
     pub is_limited: bool,
+    /// Whether nobody asked for its order: see [`QueryText::has_default_order`].
+    pub has_default_order: bool,
     /// Where it says how many rows to pass over before the first one wanted, if that may be many.
     pub skips: Option<Range<usize>>,
 }
@@ -104,6 +106,7 @@ fn lacking(schema: &Schema, query: &QueryText, engine: Engine, at: usize, plain:
         lookups: missing(plain.lookups.wanted),
         reached: plain.lookups.reached,
         is_limited: plain.is_limited,
+        has_default_order: query.has_default_order,
         skips: plain.skips,
     }
 }

@@ -21,6 +21,8 @@ pub struct QueryText {
     pub text: String,
     /// Byte ranges of the text, sorted, that stand for text known only at run time. They may be empty.
     pub holes: Vec<Range<usize>>,
+    /// Whether nobody asked for its order: a library adds it unasked.
+    pub has_default_order: bool,
 }
 
 impl QueryText {
@@ -29,6 +31,7 @@ impl QueryText {
         Self {
             text: text.to_owned(),
             holes: Vec::new(),
+            has_default_order: false,
         }
     }
 }

@@ -203,9 +203,7 @@ impl<'p> Reader<'_, 'p> {
 
     fn rows(&self, module: ModuleIdx, args: &[Arg]) -> Rows {
         match args.first().map(|arg| self.hir(module).kind(arg.value)) {
-            Some(ExprKind::Literal(Literal::Int(number))) => {
-                u64::try_from(number).map_or(Rows::Value, Rows::Number)
-            }
+            Some(ExprKind::Literal(Literal::Int(number))) => u64::try_from(number).map_or(Rows::Value, Rows::Number),
             _ => Rows::Value,
         }
     }
@@ -338,7 +336,9 @@ impl<'p> Reader<'_, 'p> {
         let hir = self.hir(module);
         let (table, condition) = match hir.kind(at) {
             ExprKind::Call { callee, args, .. } => match hir.kind(callee) {
-                ExprKind::Field { base, name, .. } if hir.name(name) == "on" => (base, args.first().map(|arg| arg.value)),
+                ExprKind::Field { base, name, .. } if hir.name(name) == "on" => {
+                    (base, args.first().map(|arg| arg.value))
+                }
                 _ => return Self::lose(query),
             },
             _ => (at, None),

@@ -36,7 +36,9 @@ impl Reader<'_, '_> {
                         _ => return None,
                     }
                 }
-                ExprKind::Field { base, name, .. } => self.method(found, module, (base, hir.name(name)), args, depth)?,
+                ExprKind::Field { base, name, .. } => {
+                    self.method(found, module, (base, hir.name(name)), args, depth)?
+                }
                 _ => return None,
             },
             ExprKind::Local(_) => {
@@ -98,7 +100,9 @@ impl Reader<'_, '_> {
     }
 
     fn joined(&self, found: &Found, module: ModuleIdx, args: &[Arg], between: &str, depth: u32) -> Option<SqlText> {
-        let parts = args.iter().map(|arg| self.condition(found, module, arg.value, depth + 1));
+        let parts = args
+            .iter()
+            .map(|arg| self.condition(found, module, arg.value, depth + 1));
         let parts: Option<Vec<SqlText>> = parts.collect();
         Some(joined(parts?, between).within("(", ")"))
     }

@@ -99,8 +99,7 @@ impl Reader<'_, '_> {
         let hir = self.hir(module);
         decorators.iter().any(|decorator| match hir.kind(*decorator) {
             ExprKind::Call { callee, args, .. } => {
-                self.is_path(module, callee, "sea_orm")
-                    && args.iter().any(|arg| self.is_path(module, arg.value, name))
+                self.is_path(module, callee, "sea_orm") && args.iter().any(|arg| self.is_path(module, arg.value, name))
             }
             _ => false,
         })

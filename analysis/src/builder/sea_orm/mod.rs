@@ -155,9 +155,7 @@ impl<'p> Reader<'_, 'p> {
 
     fn rows(&self, module: ModuleIdx, args: &[Arg]) -> Rows {
         match args.first().map(|arg| self.hir(module).kind(arg.value)) {
-            Some(ExprKind::Literal(Literal::Int(number))) => {
-                u64::try_from(number).map_or(Rows::Value, Rows::Number)
-            }
+            Some(ExprKind::Literal(Literal::Int(number))) => u64::try_from(number).map_or(Rows::Value, Rows::Number),
             _ => Rows::Value,
         }
     }
@@ -180,10 +178,7 @@ impl<'p> Reader<'_, 'p> {
                     "order_by_desc" => Some(true),
                     _ => args.get(1).and_then(|order| self.direction(module, order.value)),
                 };
-                let nulls_first = match args.get(2) {
-                    Some(nulls) => Some(self.is_path(module, nulls.value, "First")),
-                    None => None,
-                };
+                let nulls_first = args.get(2).map(|nulls| self.is_path(module, nulls.value, "First"));
                 match (self.column(&found, module, first?), is_descending) {
                     (Some(text), Some(is_descending)) => found.query.order.push(Term {
                         text,
@@ -216,7 +211,9 @@ impl<'p> Reader<'_, 'p> {
         match hir.kind(args.first()?.value) {
             ExprKind::Literal(Literal::Null) => None,
             ExprKind::Path { .. } if self.is_path(module, args[0].value, "None") => None,
-            ExprKind::Call { callee, args, .. } if self.is_path(module, callee, "Some") => Some(self.rows(module, args)),
+            ExprKind::Call { callee, args, .. } if self.is_path(module, callee, "Some") => {
+                Some(self.rows(module, args))
+            }
             _ => Some(self.rows(module, args)),
         }
     }
