@@ -8,7 +8,8 @@ use std::process::Command;
 
 use project::{Project, Run};
 
-const MODEL: &str = "from django.db import models\n\n\nclass Book(models.Model):\n    author = models.TextField(db_index=True)\n";
+const MODEL: &str =
+    "from django.db import models\n\n\nclass Book(models.Model):\n    author = models.TextField(db_index=True)\n";
 const QUERY: &str = "print(Book.objects.filter(author=author).count())";
 /// A suppression that suppresses nothing, which `--fix` takes out.
 const UNUSED: &str = "x = 1  # seqscan: allow(n_plus_one_query) no more\n";

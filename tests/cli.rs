@@ -255,7 +255,8 @@ fn a_suppressed_finding_is_gone_and_its_suppression_is_of_use() {
     let body = "def names(authors):\n    for author in authors:\n        MARK\n";
     let query = "print(Book.objects.filter(author=author).count())";
     let text = |statement: &str| format!("from shop.models import Book\n\n{}", body.replace("MARK", statement));
-    let model = "from django.db import models\n\n\nclass Book(models.Model):\n    author = models.TextField(db_index=True)\n";
+    let model =
+        "from django.db import models\n\n\nclass Book(models.Model):\n    author = models.TextField(db_index=True)\n";
     let project = Project::new(&[
         ("shop/models.py", model),
         ("shop/__init__.py", ""),

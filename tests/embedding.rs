@@ -10,7 +10,8 @@ use project::{Project, finish};
 use seqscan::config::{Config, Levels};
 use seqscan::project::Request;
 
-const MODEL: &str = "from django.db import models\n\n\nclass Book(models.Model):\n    author = models.TextField(db_index=True)\n";
+const MODEL: &str =
+    "from django.db import models\n\n\nclass Book(models.Model):\n    author = models.TextField(db_index=True)\n";
 const VIEW: &str = "from shop.models import Book\n\n\ndef names(authors):\n    for author in authors:\n        print(Book.objects.get(author=author))\n";
 
 fn shop() -> Project {
