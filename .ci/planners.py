@@ -157,11 +157,26 @@ class MariaDb:
         return out
 
 
-def ours(engine, cases):
+def answers(engine, cases):
     lines = [{"id": at, "dialect": f"{engine.name}:{engine.version}", "schema": schema(case), "query": rendered(case)} for at, case in enumerate(cases)]
     asked = "".join(json.dumps(line) + "\n" for line in lines)
     done = subprocess.run([SEQSCAN, "judge", "--jsonl"], input=asked, capture_output=True, text=True, check=True)
-    return [json.loads(line).get("order_by", "unreadable") for line in done.stdout.splitlines()]
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def ours(engine, cases):
+    return [answer.get("order_by", "unreadable") for answer in answers(engine, cases)]
+
+
+def with_advice(engine, cases):
+    """The cases whose rows are sorted, with the indexes of our advice, where we say that these spare them that."""
+    out = []
+    for case, answer in zip(cases, answers(engine, cases)):
+        advice = [text.removesuffix(";") + ";" for text in answer.get("advice", [])]
+        if advice and answer["order_by"] == "sort":
+            named = [(re.search(r"INDEX (?:CONCURRENTLY )?(\S+) ON", text).group(1), text) for text in advice]
+            out.append({**case, "indexes": case["indexes"] + named})
+    return [case for case, verdict in zip(out, ours(engine, out)) if verdict in ("served", "partial")]
 
 
 def differ(engine, cases):
@@ -170,6 +185,7 @@ def differ(engine, cases):
 
 
 def compare(engine):
+    """Whether the planner does what we say, of the cases as they are and after our advice."""
     done = subprocess.run([CASES, engine.name, str(SEED), str(COUNT)], capture_output=True, text=True, check=True)
     cases = [json.loads(line) for line in done.stdout.splitlines()]
     found = [case for case, verdict in zip(cases, differ(engine, cases)) if verdict]
@@ -183,7 +199,14 @@ def compare(engine):
             case = still[0]
         mine, theirs = differ(engine, [case])[0] or ("?", "?")
         print(f"  case {case['id']}: we say {mine}, {engine.name} {theirs}\n    {rendered(case)}\n    " + schema(case).replace("\n", "\n    "), flush=True)
-    return len(found) * 100 <= ALLOWED[engine.name] * len(cases)
+    advised = with_advice(engine, cases)
+    verdicts = engine.verdicts(advised)
+    saved = sum(verdict in ("served", "partial", None) for verdict in verdicts)
+    for case, verdict in zip(advised, verdicts):
+        if verdict == "sort":
+            print(f"  our advice does not help: {rendered(case)}\n    " + schema(case).replace("\n", "\n    "), flush=True)
+    print(f"{engine.name} {engine.version}: {len(advised)} sorts with our advice, {saved} of them gone", flush=True)
+    return len(found) * 100 <= ALLOWED[engine.name] * len(cases) and (len(advised) - saved) * 20 <= len(advised)
 
 
 def main():
