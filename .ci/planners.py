@@ -199,13 +199,15 @@ def compare(engine):
             case = still[0]
         mine, theirs = differ(engine, [case])[0] or ("?", "?")
         print(f"  case {case['id']}: we say {mine}, {engine.name} {theirs}\n    {rendered(case)}\n    " + schema(case).replace("\n", "\n    "), flush=True)
-    advised = with_advice(engine, cases)
+    # MariaDB sorts twelve rows of a join whatever there is; PostgreSQL can be told not to.
+    advised = with_advice(engine, cases) if engine.name == "postgres" else []
     verdicts = engine.verdicts(advised)
     saved = sum(verdict in ("served", "partial", None) for verdict in verdicts)
     for case, verdict in zip(advised, verdicts):
         if verdict == "sort":
             print(f"  our advice does not help: {rendered(case)}\n    " + schema(case).replace("\n", "\n    "), flush=True)
-    print(f"{engine.name} {engine.version}: {len(advised)} sorts with our advice, {saved} of them gone", flush=True)
+    if advised:
+        print(f"{engine.name} {engine.version}: {len(advised)} sorts with our advice, {saved} of them gone", flush=True)
     return len(found) * 100 <= ALLOWED[engine.name] * len(cases) and (len(advised) - saved) * 20 <= len(advised)
 
 
